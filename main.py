@@ -19,7 +19,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def open_window(request: cli.WindowRequest) -> int:
-    """Open the window and return its exit code. Raises UserError where no window can be."""
+    """Open the window and return its exit code. Raises UserError if no window can be."""
     from ui import platform_check
 
     if not platform_check.has_qt():

@@ -15,7 +15,7 @@ from core.jobs.presets.export import entry_of, options_from
 
 
 class ExportSettings(SettingsFile):
-    """What exports remember between starts."""
+    """The export settings remembered between starts."""
 
     @property
     def export_folder(self) -> Path | None:
@@ -28,7 +28,7 @@ class ExportSettings(SettingsFile):
 
     @property
     def name_pattern(self) -> str:
-        """How the files of an export of many photos are called, as `NamePattern` reads it."""
+        """The name pattern for exports of many photos, as `NamePattern` reads it."""
         return self._text("files/name_pattern", DEFAULT_PATTERN) or DEFAULT_PATTERN
 
     @name_pattern.setter
@@ -37,7 +37,7 @@ class ExportSettings(SettingsFile):
 
     @property
     def export_options(self) -> ExportOptions:
-        """How exports are written; what the file has that cannot be reads as the default."""
+        """The options of exports; impossible values in the file read as the default."""
         entry = parsed(self._text("export/options", ""))
         try:
             options = options_from(entry if isinstance(entry, dict) else {})

@@ -1,4 +1,4 @@
-"""How long a run will still take, from its progress, from what was predicted and from how the last run went."""
+"""The time left of a run, from its progress, the prediction and the course of the last run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OVERDUE_S = 3.0
 
 
 class Course:
-    """Which share of its time a run has used at each fraction of its progress, both 0 to 1; learned from a run."""
+    """The share of its time that a run has used at each fraction of its progress, both 0 to 1; learned from a run."""
 
     def __init__(self, points: list[tuple[float, float]] | None = None) -> None:
         """``points``: (fraction, share of the time), both rising; by default the two are the same."""
@@ -84,7 +84,7 @@ class RemainingTime:
         return Course([(fraction, (at - self._began) / whole) for fraction, at in self._marks])
 
     def _estimate(self) -> float | None:
-        """Return the seconds left, below 0 where the step that goes on should be over; None where nothing is known."""
+        """Return the seconds left, below 0 where the step that goes on should be over; None if nothing is known."""
         waited = self._clock() - self._seen
         if self._base is None:
             return None if self._predicted is None else self._predicted - (self._clock() - self._began)

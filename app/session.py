@@ -60,7 +60,7 @@ from core.trimap.values import shares
 
 WRITE_TIMEOUT_S = 120.0
 SWITCH_INTERVAL_S = 0.001
-"""How long a busy background thread may keep the interpreter from the GUI thread; Python's default is 5 ms."""
+"""Seconds that a busy background thread may keep the interpreter from the GUI thread; Python's default is 5 ms."""
 
 
 class Session(WorkspaceVerbs):

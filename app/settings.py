@@ -140,7 +140,7 @@ class Settings(ExportSettings, WindowSettings):
 
     @property
     def edge_percent(self) -> int:
-        """How wide auto edge is, in percent of what each place needs."""
+        """The width of auto edge, in percent of what each place needs."""
         return self._number("paint/edge_percent", 100, round(100 * LEAST_SCALE), round(100 * MOST_SCALE))
 
     @edge_percent.setter
@@ -287,7 +287,7 @@ class Settings(ExportSettings, WindowSettings):
 
     @property
     def palette(self) -> str:
-        """How the classes are colored: "standard", "vivid", "color-blind", or own colors of Keep, Edge and Remove."""
+        """The palette of the classes: "standard", "vivid", "color-blind", or own colors of Keep, Edge and Remove."""
         own = self._text("view/palette", "")
         if _OWN_COLORS.fullmatch(own):
             return own
@@ -333,7 +333,7 @@ class Settings(ExportSettings, WindowSettings):
 
     @property
     def tint_percent(self) -> int:
-        """How much the overlay hides of the photo, 0 to 100."""
+        """The opacity of the overlay, 0 to 100."""
         return self._number("view/tint_percent", 40, 0, 100)
 
     @tint_percent.setter

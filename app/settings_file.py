@@ -37,7 +37,7 @@ class SettingsFile:
 
     @property
     def problem(self) -> str:
-        """Why nothing will be remembered, in a sentence that names the file; "" where all is well."""
+        """Why nothing will be remembered, in a sentence that names the file; "" if all is well."""
         if not self._is_sound:
             return tr(
                 "{path} is not a settings file. Move it away; until then settings are not remembered.",

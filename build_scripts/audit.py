@@ -64,7 +64,7 @@ def _named(vulnerabilities: list[dict[str, Any]]) -> str:
 
 
 def main() -> int:
-    """Ask, say the answer, and return 0 where nothing was found, 1 where something was, 3 where that is not known."""
+    """Ask, say the answer, and return 0 if nothing was found, 1 where something was, 3 where that is not known."""
     service = sys.argv[1] if len(sys.argv) > 1 else "osv"
     done = subprocess.run(command(service), capture_output=True, text=True, check=False)
     status, said = verdict(done.stdout, service)

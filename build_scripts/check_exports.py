@@ -2,7 +2,7 @@
 
     python build_scripts/check_exports.py [--folder FOLDER] [--only psd] [--table]
 
-The photo is the bundled sample at a tenth of its size, in Adobe RGB, taken with the camera turned, 300 pixels an inch,
+The photo is the bundled sample at a tenth of its size, in Adobe RGB, taken with the camera turned, 300 pixels per inch,
 with a GPS position. Its alpha is its trimap, blurred. Programs that are not installed are named and left out. `--table`
 also prints which program opened which formats. Ends with 1 where a program sees anything else than what was written.
 """
@@ -41,7 +41,7 @@ _SIZE = (299, 532)
 _DPI = 300.0
 _ONE_LEVEL = 1.01 / 255
 _LOSSY = 4 / 255
-"""How far colors may be off on average where detail is lost; JPEG and AVIF, WebP at less than 100."""
+"""Largest average color error of lossy formats: JPEG and AVIF, WebP below 100."""
 _DIM = 0.02
 """Below so much alpha, colors divided by it are no more than a guess at 8 bits."""
 _COMPARED = "size", "depth", "alpha_kind", "profile", "has_profile", "has_location", "orientation", "channels"
@@ -126,7 +126,7 @@ def matted_photo(folder: Path) -> MattedPhoto:
 
 
 def _exif() -> bytes:
-    """Return an EXIF block: a maker, turned by a quarter, at 300 pixels an inch, somewhere in Berlin."""
+    """Return an EXIF block: a maker, turned by a quarter, at 300 pixels per inch, somewhere in Berlin."""
     maker, place = b"Maker\0", struct.pack("<6I", 52, 1, 31, 1, 12, 1)
     entries = [(0x10F, 2, 6), (0x112, 3, 1), (0x11A, 5, 1), (0x11B, 5, 1), (0x128, 3, 1), (0x8825, 4, 1)]
     start = 8 + 2 + 12 * len(entries) + 4

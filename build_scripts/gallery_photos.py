@@ -20,7 +20,7 @@ Image = NDArray[Any]
 
 
 class Source(NamedTuple):
-    """Where a photo comes from, and on which terms."""
+    """The source of a photo and its terms."""
 
     package: str
     file: str

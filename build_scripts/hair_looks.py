@@ -1,4 +1,4 @@
-"""How hair looks: pigments, dyes, tones along strands; skin and cloth below it; styles of growth."""
+"""The look of hair: pigments, dyes, tones along strands; skin and cloth below it; styles of growth."""
 
 from dataclasses import replace
 from typing import Any
@@ -24,7 +24,7 @@ STYLES = {
     ),
     "short": (Growth(0.22, 0.25, stiff=0.6, frizz=0.06, clump=0.4, per_clump=20, points=8), (0.5, 1.2)),
 }  # fmt: skip
-"""How hair of a kind grows, and the range of its width in pixels."""
+"""The growth of a kind of hair, and the range of its width in pixels."""
 
 
 def varied(rng: np.random.Generator, growth: Growth, **changes: Any) -> Growth:

@@ -43,7 +43,7 @@ class _Rays:
 
 
 class Renderer:
-    """Mitsuba with one thread, or as many as given. Raises ImportError where it, or LLVM's library, is missing."""
+    """Mitsuba with one thread, or as many as given. Raises ImportError if it, or LLVM's library, is missing."""
 
     def __init__(self, threads: int = 1) -> None:
         import drjit

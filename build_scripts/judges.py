@@ -36,19 +36,19 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What is in a file, or what a program sees in it; None for what it does not tell.
+    """The facts about a file, or what a program sees in it; None for what it does not tell.
 
     Attributes:
         size: (height, width).
-        depth: bits a channel.
+        depth: bits per channel.
         alpha_kind: "straight", "associated", "selection" or "" for none.
         color: straight colors in the file's space, float32 (H, W, 3), white is 1.
         alpha: float32 (H, W).
         profile: the ICC profile, b"" for none.
         has_profile: whether there is one, where a program tells no more.
-        dpi: pixels an inch, across.
+        dpi: pixels per inch, across.
         has_location: whether there is a GPS position.
-        orientation: that of EXIF; 1 where there is none.
+        orientation: that of EXIF; 1 if there is none.
         layers: from the bottom.
         channels: names of the channels beside colors and transparency.
     """

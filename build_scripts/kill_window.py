@@ -37,7 +37,7 @@ Line = dict[str, Any]
 
 @dataclass
 class Tally:
-    """What came of all rounds.
+    """The results of all rounds.
 
     Attributes:
         rounds, offered: windows killed; starts at which work was offered.

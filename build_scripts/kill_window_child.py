@@ -34,7 +34,7 @@ CELL = 20
 """Pixels a side of the places that strokes go to, one after another."""
 _TICK_MS = 40
 _RUN_S = 0.8
-"""How long a run of the fake engine takes."""
+"""Seconds that a run of the fake engine takes."""
 
 
 class Hand:
@@ -165,7 +165,7 @@ class Hand:
 
     @property
     def cells(self) -> int:
-        """How many cells there are: the upper third of the photo, beside what the run is about."""
+        """The number of cells: the upper third of the photo, beside the run's own subject."""
         height, width = self.session.document.size
         return (height // 3 // CELL) * (width // CELL)
 

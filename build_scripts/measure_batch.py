@@ -37,7 +37,7 @@ _POLL_S = 0.2
 
 @dataclass(frozen=True)
 class Sample:
-    """How many photos were done at a moment, and the bytes that all processes had."""
+    """The number of photos done at a moment, and the bytes that all processes held."""
 
     second: float
     done: int

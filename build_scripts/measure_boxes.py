@@ -37,7 +37,7 @@ OPAQUE, CLEAR = 242, 13
 
 
 class Figures(NamedTuple):
-    """What is measured of one photo."""
+    """The measurements of one photo."""
 
     iou: float
     wrong_keep: float

@@ -1,4 +1,4 @@
-"""How well doubt ranks the true error of mattes, as a Markdown table.
+"""Measures how well doubt ranks the true error of mattes, as a Markdown table.
 
     python build_scripts/measure_doubt.py --image DATA/image --alpha DATA/alpha --trimap DATA/trimap1 --pred out/pred
 

@@ -1,4 +1,4 @@
-"""How much of what is mixed lies in Edge laid around a mask: by place, and the same everywhere, as a Markdown table.
+"""Measures how much of what is mixed lies in Edge around a mask: by place, and with one width, as a Markdown table.
 
     python build_scripts/measure_edges.py --data DATA [--matte]
 

@@ -1,4 +1,4 @@
-"""What a tick of a refine slider takes on a 7680x4320 photo, until all that is in view shows it, as a Markdown table.
+"""Measures a tick of a refine slider on a 7680x4320 photo, until all that is in view shows it, as a Markdown table.
 
     QT_QPA_PLATFORM=offscreen python build_scripts/measure_refine.py [--width 7680 --height 4320] [--cpu]
 

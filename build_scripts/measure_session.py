@@ -1,4 +1,4 @@
-"""How long the verbs of the session hold the GUI thread on a 7680x4320 photo, as a Markdown table.
+"""Measures how long the verbs of the session hold the GUI thread on a 7680x4320 photo, as a Markdown table.
 
     QT_QPA_PLATFORM=offscreen python build_scripts/measure_session.py [--width 7680 --height 4320 --rounds 5]
 

@@ -53,7 +53,7 @@ class State(NamedTuple):
 
 
 class Reached(NamedTuple):
-    """Where a way of marking ended."""
+    """The final state of a way of marking."""
 
     trimap: Trimap
     gestures: int

@@ -1,4 +1,4 @@
-"""How good the marks are that Subject proposes, against known alphas, as a Markdown table.
+"""Measures the marks that Subject proposes against known alphas, as a Markdown table.
 
     python build_scripts/measure_subjects.py --image DATA/image --alpha DATA/alpha [--trimap DATA/trimap1]
         [--network FILE.onnx] [--sizes]
@@ -102,7 +102,7 @@ def subject_marks(image: NDArray[np.uint8], saliency: Saliency) -> tuple[NDArray
 
 
 def box_marks(image: NDArray[np.uint8], hand: Trimap) -> tuple[NDArray[np.float32], Trimap] | None:
-    """Return the mask and the marks of the box around all that is not Remove by hand; None where nothing is found."""
+    """Return the mask and the marks of the box around all that is not Remove by hand; None if nothing is found."""
     trimap, painted = np.full(hand.shape, BACKGROUND, np.uint8), np.zeros(hand.shape, np.bool_)
     box = box_of(np.where(hand == BACKGROUND, 0, 255).astype(np.uint8))
     try:

@@ -1,4 +1,4 @@
-"""How long it takes until a dab on a 7680x4320 photo is in the matte, in the program itself, as a Markdown table.
+"""Measures the time until a dab on a 7680x4320 photo is in the matte, in the program itself, as a Markdown table.
 
     QT_QPA_PLATFORM=offscreen python build_scripts/measure_update_times.py [--side 7680 --rounds 5]
 
@@ -52,7 +52,7 @@ class Turns:
 
 
 def opened(session: Session, turns: Turns, side: int) -> None:
-    """Open the sample, enlarged to so many pixels by 9/16 of them, with its trimap."""
+    """Open the sample, enlarged to this many pixels by 9/16 of them, with its trimap."""
     image, trimap = (
         read_image(resource_path("sample", "photo.jpg")).image,
         read_gray(resource_path("sample", "trimap.png")),
@@ -70,13 +70,13 @@ def opened(session: Session, turns: Turns, side: int) -> None:
 
 
 def idle(session: Session) -> bool:
-    """Return True where nothing is computed."""
+    """Report whether nothing is computed."""
     parts = session.edits.idle, session.tasks.idle, session.files.idle
     return all(parts) and not session.running and not session.live.computing
 
 
 def shown(session: Session) -> bool:
-    """Return True where the matte, or a preview of it, shows the marks as they are."""
+    """Report whether the matte, or a preview of it, shows the marks as they are."""
     is_busy = session.running or session.live.computing
     return not is_busy and (session.document.alpha_is_current or session.document.preview is not None)
 
@@ -137,7 +137,7 @@ def main() -> None:
                 result, is_full = session.document.result, session.document.alpha_is_current
                 assert result is not None
                 engine.append(result.seconds["total"] if is_full else 0.0)
-                if not is_full:  # a preview: the update is made up for, outside of the measurement
+                if not is_full:  # a preview: the update is made up for, outside the measurement
                     session.run()
                     turns.until(lambda: session.document.alpha_is_current and idle(session))
             full = [one for one in engine if one]

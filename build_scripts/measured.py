@@ -1,4 +1,4 @@
-"""What the scripts that measure the program share: a session, or a canvas that shows one, with a folder of its own."""
+"""Shared parts of the measuring scripts: a session, or a canvas that shows one, with a folder of its own."""
 
 from __future__ import annotations
 

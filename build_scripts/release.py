@@ -84,7 +84,7 @@ def cut(version: str, day: str, changes: str, source: str) -> tuple[str, str]:
 
 
 def make(edition: str) -> None:
-    """Make everything of a release for this system. Raises CalledProcessError where a step failed, with its reason."""
+    """Make everything of a release for this system. Raises CalledProcessError if a step failed, with its reason."""
     _run(
         "-m",
         "PyInstaller",

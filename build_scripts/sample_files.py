@@ -28,12 +28,12 @@ _EXACT, _LOSSY = (
     ("jpeg", "jpeg2000", "webp"),
 )
 _COMPRESSIONS = {**dict.fromkeys(_EXACT, 16), **dict.fromkeys(_LOSSY, 8)}
-"""Compressions of TIFF, and the bits a channel that they are tried with."""
+"""Compressions of TIFF, and the bits per channel that they are tried with."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A file, and what has to be understood of it: the name of its format, bits a channel, color space."""
+    """A file, and what has to be understood of it: the name of its format, bits per channel, color space."""
 
     name: str
     data: bytes

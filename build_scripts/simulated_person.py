@@ -59,7 +59,7 @@ def wrong_share(trimap: Trimap, alpha: Plane) -> float:
 
 
 def next_stroke(trimap: Trimap, alpha: Plane) -> Stroke | None:
-    """Return the stroke that repairs most of the largest wrong region; None where nothing is wrong."""
+    """Return the stroke that repairs most of the largest wrong region; None if nothing is wrong."""
     fault, value = _largest(trimap, alpha)
     if not fault.any():
         return None

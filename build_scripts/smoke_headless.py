@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGE = "/opt/matte-studio"
-"""Where the image has its environment."""
+"""The path of the environment in the image."""
 
 
 def copied() -> list[str]:

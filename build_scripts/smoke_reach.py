@@ -1,4 +1,4 @@
-"""What a person can reach in the offline build beyond one cutout, for smoke_package.py: each check a row of its table.
+"""Checks of what a user can reach in the offline build beyond one cutout: each a row of smoke_package.py's table.
 
 These are the places that break in silence when a file or module too many is left out.
 """

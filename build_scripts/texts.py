@@ -65,7 +65,7 @@ def path_of(language: str, suffix: str = ".po") -> Path:
 
 
 def read(path: Path, language: str) -> Catalog:
-    """Return a catalog as it lies on disk, an empty one where there is none."""
+    """Return a catalog as it lies on disk, an empty one if there is none."""
     if not path.is_file():
         return _empty(language)
     return read_po(io.BytesIO(path.read_bytes()), locale=language, domain=DOMAIN, charset="utf-8")

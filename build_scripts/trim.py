@@ -78,7 +78,7 @@ def _made(entries: list[Entry], made: Path) -> Iterator[Path]:
 
 
 def _stand_in(library: Path, sources: dict[str, Path], callers: list[Path], made: Path) -> Path | None:
-    """What takes the place of a library, or None where nothing does."""
+    """Return the stand-in for a library, or None."""
     if trim_stand_ins.is_empty(library):
         return trim_stand_ins.make_empty(library, callers, made)
     if library.name.startswith(trim_icu.LIBRARY):

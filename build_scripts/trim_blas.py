@@ -30,7 +30,7 @@ _TYPES = {"c": "const char *", "i": "const int *", "N": "void *", "o": "int *", 
 def make_bridge(library: Path, numpy_library: Path, callers: Iterable[Path], made: Path) -> Path:
     """Make the library that takes the place of OpenCV's OpenBLAS in the folder `made`, and return it.
 
-    Raises TrimError where callers want a function of it that the bridge does not know.
+    Raises TrimError if callers want a function of it that the bridge does not know.
     """
     wanted = {name for caller in callers for name, _, _ in symbols(caller, "--undefined-only")}
     source = bridge_source(name for name, _, _ in symbols(library, "--defined-only") if name in wanted)
@@ -98,7 +98,7 @@ def _copied_back(at: int, kind: str, kinds: str) -> str:
 
 
 def _length(kind: str, kinds: str) -> str:
-    """How many integers a row has: of gesv, whose matrix is square, as many as the first argument says."""
+    """The number of integers in a row: for gesv, whose matrix is square, as many as the first argument says."""
     first, second = [f"b{at}" for at, each in enumerate(kinds) if each == "i"][:2]
     least = first if kinds == LAPACK["gesv"] else f"({first} < {second} ? {first} : {second})"
     return f"8 * {least}" if kind == "w" else least

@@ -25,7 +25,7 @@ class Segment:
     address: int
     size: int
     is_aligned: bool
-    """Whether the loader can map it from where it lies in the file."""
+    """Report whether the loader can map it from its place in the file."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _place(segment: Segment) -> tuple[str, int, int]:
 
 
 def _holds(segment: Segment, section: Section) -> bool:
-    """Whether a section lies in a segment of its kind: what is a thread's own takes no room in the others."""
+    """Report whether a section lies in a segment of its kind: thread-local ones take no room in the others."""
     if segment.kind != ("PT_TLS" if section.flags & SH_FLAGS.SHF_TLS else "PT_LOAD"):
         return False
     last = section.address + section.size

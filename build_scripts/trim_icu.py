@@ -27,7 +27,7 @@ _ALIGNED = 16
 def make_data(library: Path, made: Path) -> Path:
     """Make the library of data in the folder `made` without what Qt never asks for, and return it.
 
-    Raises TrimError where the archive is another than expected.
+    Raises TrimError if the archive is another than expected.
     """
     inside = (part.content for part in sections(library))
     archive = next((content for content in inside if content[2:4] == _MAGIC), None)

@@ -47,7 +47,7 @@ def missing_tools() -> list[str]:
 def make_empty(library: Path, callers: Iterable[Path], made: Path) -> Path:
     """Make a library in the folder `made` that has what callers want of another, in its versions, and return it.
 
-    Raises TrimError where they want more than functions.
+    Raises TrimError if they want more than functions.
     """
     wanted = {name for caller in callers for name, _, _ in symbols(caller, "--undefined-only")}
     mine = [each for each in symbols(library, "--defined-only") if each[0] in wanted]

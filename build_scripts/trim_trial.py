@@ -4,7 +4,7 @@
 
 PHOTOS is a folder of files to open. The libraries named are loaded first, so that packages that ask for libraries of
 these names get them. Prints a line for each thing done, the same lines with the libraries and without, then what OpenCV
-computed otherwise than NumPy; the exit status is 1 where there is such.
+computed otherwise than NumPy; the exit status is 1 if there is such.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""The program without a window. Whatever is imported of it, torch is not loaded yet: it must find waiting settled."""
+"""The program without a window. Importing any of it first settles how threads wait, before torch is loaded."""
 
 from core.threads.waiting import settle_waiting
 

@@ -10,14 +10,14 @@ _MEMORY_WORDS = re.compile(
     "|could not (create a|execute a|initialize a) (primitive|memory)"  # oneDNN says no more than that
     "|failed to allocate|unable to (allocate|mmap)|can(no|')t allocate memory|alloc_failed"
     "|can't start new thread|not enough memory|insufficient memory"
-    "|valid cudnn algorithm"  # cuDNN finds none where there is no room for its workspace
+    "|valid cudnn algorithm"  # cuDNN finds none if there is no room for its workspace
     "|unable to find an engine",
     re.IGNORECASE,
 )
 
 
 class UserError(Exception):
-    """Bad input or a failing machine: one clear sentence, a Text, saying what is wrong and what to do.
+    """Bad input or a failing machine, as one clear sentence (a Text) that says what is wrong and what to do.
 
     It is shown as it is, in the window and on stderr; `str` of it is that Text. Every other exception is a bug.
     """
@@ -54,7 +54,7 @@ def sentence_on(error: BaseException) -> str:
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Return True where no room is left on the disk, or none within the user's quota, and for a UserError of that."""
+    """Report whether no room is left on the disk, or none within the user's quota, and for a UserError of that."""
     if isinstance(error, UserError) and error.__cause__ is not None:
         return is_disk_full(error.__cause__)
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -1,4 +1,4 @@
-"""Read and write whole files so that a failure harms nothing; ask about paths that may be anything."""
+"""Read and write whole files so that a failure harms nothing; inspect paths that may be anything."""
 
 import contextlib
 import errno
@@ -15,7 +15,7 @@ from core.text.amounts import file_size_text
 from core.text.translate import Text, mark, tr
 
 PRIVATE = 0o600
-"""The permissions of a file that is the user's alone."""
+"""The permissions of a file that is only the user's."""
 _ANYBODY = 0o666  # less what the user's umask takes away
 _WINDOWS_BINARY: int = getattr(os, "O_BINARY", 0)
 _NO_WAITING: int = getattr(os, "O_NONBLOCK", 0)
@@ -65,7 +65,7 @@ def check_target(path: Path) -> None:
 
 
 def refuse_inputs(path: Path, inputs: Iterable[Path], *, may_replace: bool = False) -> None:
-    """Raise UserError where a write to ``path`` would replace one of the files that are read, by whatever name.
+    """Raise UserError if a write to ``path`` would replace one of the files that are read, by whatever name.
 
     ``may_replace``: the command line's ``--replace-inputs`` would let it, which the sentence says.
     """
@@ -118,7 +118,7 @@ def open_file(path: Path) -> BufferedReader:
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal. Raises UserError where it cannot be read."""
+    """Return the SHA-256 of a file in hexadecimal. Raises UserError if it cannot be read."""
     try:
         with open_file(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -127,7 +127,7 @@ def digest(path: Path) -> str:
 
 
 def digest_of_file(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal, "" where it cannot be read."""
+    """Return the SHA-256 of a file in hexadecimal, "" if it cannot be read."""
     try:
         return digest(path)
     except UserError:
@@ -155,7 +155,7 @@ def is_path(text: str) -> bool:
 
 
 def is_there(path: Path) -> bool:
-    """Return True where anything has this name, be it a file, a folder, a pipe, or a link to nothing."""
+    """Report whether anything has this name, be it a file, a folder, a pipe, or a link to nothing."""
     return os.path.lexists(path)
 
 

@@ -7,7 +7,7 @@ Rect = tuple[int, int, int, int]
 
 
 def clip(rect: Rect, shape: tuple[int, ...]) -> Rect | None:
-    """Return the part of ``rect`` inside an array of this shape, or None where there is none."""
+    """Return the part of ``rect`` inside an array of this shape, or None if there is none."""
     top, left = max(rect[0], 0), max(rect[1], 0)
     bottom, right = min(rect[2], shape[0]), min(rect[3], shape[1])
     return (top, left, bottom, right) if top < bottom and left < right else None
@@ -26,7 +26,7 @@ def slices(rect: Rect) -> tuple[slice, slice]:
 
 
 def within(rect: Rect, outer: Rect) -> tuple[slice, slice]:
-    """Return the index that cuts ``rect`` out of the part of an array that ``outer`` is."""
+    """Return the index that cuts ``rect`` out of an array that holds the part ``outer``."""
     top, left = outer[:2]
     return slice(rect[0] - top, rect[2] - top), slice(rect[1] - left, rect[3] - left)
 
@@ -38,17 +38,17 @@ def grown(rect: Rect, by: int, size: Size) -> Rect:
 
 
 def overlap(a: Rect, b: Rect, near: int = 0) -> bool:
-    """Return True where two rectangles share pixels, or would with ``near`` more on each side of one."""
+    """Report whether two rectangles share pixels, or would if one had ``near`` more on each side."""
     return a[0] - near < b[2] and b[0] < a[2] + near and a[1] - near < b[3] and b[1] < a[3] + near
 
 
 def intersect(a: Rect, b: Rect) -> Rect:
-    """Return what two rectangles that touch have in common."""
+    """Return the intersection of two rectangles that touch."""
     return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 
 def widened(rect: Rect, by: int) -> Rect:
-    """Return ``rect`` with so many pixels more on each side, beyond an image too."""
+    """Return ``rect`` with this many pixels more on each side, beyond an image too."""
     return rect[0] - by, rect[1] - by, rect[2] + by, rect[3] + by
 
 

@@ -57,7 +57,7 @@ def held(temporary: Path) -> Iterator[None]:
 
 
 def clear_leftovers(folder: Path, young_s: float = YOUNG_S) -> None:
-    """Remove what writes left in a folder that were killed, so many seconds later at the soonest; never raises.
+    """Remove what writes left in a folder that were killed, this many seconds later at the soonest; never raises.
 
     Only files of this user with names of `temporary_beside` that no process holds; a folder is looked through once in
     that time.

@@ -23,7 +23,7 @@ else:
 
 
 _HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
-"""What systems say of a lock that another has."""
+"""Error numbers of systems for a lock that another process holds."""
 _AGAIN_S = 0.01
 
 
@@ -43,7 +43,7 @@ class Lock:
         return self._descriptor is not None
 
     def wait(self, seconds: float) -> bool:
-        """Take it as soon as nobody else holds it; False where another one still does after so many seconds.
+        """Take it as soon as nobody else holds it; False where another one still does after this many seconds.
 
         Where it cannot be had at all, as on a disk that knows no locks, nobody is waited for.
         """
@@ -67,7 +67,7 @@ class Lock:
                 os.close(descriptor)
 
     def _try(self, flags: int) -> bool:
-        """Take it, unless another holds it. Raises OSError where it cannot be had."""
+        """Take it, unless another holds it. Raises OSError if it cannot be had."""
         descriptor = os.open(self._path, os.O_RDWR | flags, 0o600)
         try:
             _take(descriptor)

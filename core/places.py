@@ -1,4 +1,4 @@
-"""Where a file lies, from what other programs pass: paths, and file addresses in their several spellings."""
+"""The path of a file, from what other programs pass: paths, and file addresses in their several spellings."""
 
 import os
 import socket

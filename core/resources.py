@@ -1,4 +1,4 @@
-"""Where the files shipped with the app lie, from a source tree and from a frozen build alike."""
+"""The paths of files shipped with the app, in a source tree as in a frozen build."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The devices that tests run on: the CPU, and a graphics card where there is one.
+"""The devices that tests run on: the CPU, and a graphics card if there is one.
 
 What a test of the card needs is in its body, so that the same body is rehearsed on the CPU everywhere.
 """
@@ -18,7 +18,7 @@ HALVES = {"cpu": ("bf16",), "cuda": ("bf16", "fp16")}
 
 @pytest.fixture(params=DEVICES)
 def device(request: pytest.FixtureRequest) -> Iterator[str]:
-    """ "cpu" and, where there is one, "cuda", which computes in true float32 and is left with all its memory."""
+    """ "cpu" and, if there is one, "cuda", which computes in true float32 and is left with all its memory."""
     name: str = request.param
     if name == "cpu":
         yield name

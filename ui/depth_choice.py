@@ -1,4 +1,4 @@
-"""The choice of bits a channel, in the Export panel and the dialogs: what a format holds, in its words."""
+"""The choice of bits per channel, in the Export panel and the dialogs: what a format holds, in its words."""
 
 from __future__ import annotations
 

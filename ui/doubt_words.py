@@ -58,7 +58,7 @@ def summary(tour: DoubtTour) -> str:
 
 
 def empty_text(tour: DoubtTour) -> str:
-    """Return what stands in place of an empty list, "" where there are places."""
+    """Return what stands in place of an empty list, "" if there are places."""
     if tour.places:
         return ""
     if tour.looking:

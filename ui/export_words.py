@@ -1,4 +1,4 @@
-"""How exports are written, in words: a line for panel and dialogs, and why a format leaves no choice."""
+"""Export options in words: a line for panel and dialogs, and why a format leaves no choice."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ui.labels import dotted
 
 
 def depth_words(depth: int, *, is_float: bool) -> str:
-    """Return bits a channel in words, such as "16 bit", and "half" or "float" for floating point values."""
+    """Return bits per channel in words, such as "16 bit", and "half" or "float" for floating point values."""
     if not is_float:
         return tr("{depth} bit", depth=depth)
     return tr("half") if depth == HALF else tr("float")
 
 
 def depth_title(depth: int, *, is_float: bool) -> str:
-    """Return the words on a button that chooses so many bits a channel."""
+    """Return the words on a button that chooses this many bits per channel."""
     if not is_float:
         return tr("{depth} bit", depth=depth)
     return tr("Half") if depth == HALF else tr("Float")
@@ -65,7 +65,7 @@ def cutout_on(behind: str) -> str:
 
 
 def why_not_depth(chosen: Format, depth: int) -> str:
-    """Return why a depth cannot be chosen, in a sentence; "" where it can."""
+    """Return why a depth cannot be chosen, in a sentence; "" if it can."""
     assert chosen.holds is not None
     depths = depths_of(chosen.holds)
     if depth in depths:
@@ -78,7 +78,7 @@ def why_not_depth(chosen: Format, depth: int) -> str:
 
 
 def why_no_quality(chosen: Format) -> str:
-    """Return why there is no quality to choose, in a sentence; "" where there is."""
+    """Return why there is no quality to choose, in a sentence; "" if there is."""
     assert chosen.holds is not None
     if chosen.holds.quality:
         return ""
@@ -86,13 +86,13 @@ def why_no_quality(chosen: Format) -> str:
 
 
 def why_not_lossless(chosen: Format) -> str:
-    """Return why a format cannot be written without loss, in a sentence; "" where it can."""
+    """Return why a format cannot be written without loss, in a sentence; "" if it can."""
     assert chosen.holds is not None
     return "" if chosen.holds.lossless else tr("{format} always loses a little detail.", format=chosen.name)
 
 
 def why_no_association(chosen: Format) -> str:
-    """Return why there is no choice between straight and associated alpha, in a sentence; "" where there is."""
+    """Return why there is no choice between straight and associated alpha, in a sentence; "" if there is."""
     assert chosen.holds is not None
     if chosen.holds.associated:
         return ""
@@ -104,7 +104,7 @@ def why_no_association(chosen: Format) -> str:
 
 
 def why_no_selection(chosen: Format) -> str:
-    """Return why alpha cannot become a saved selection, in a sentence; "" where it can."""
+    """Return why alpha cannot become a saved selection, in a sentence; "" if it can."""
     assert chosen.holds is not None
     if chosen.holds.selection:
         return ""
@@ -114,7 +114,7 @@ def why_no_selection(chosen: Format) -> str:
 
 
 def why_no_hidden(options: ExportOptions, chosen: Format) -> str:
-    """Return why colors under full transparency are not a choice, in a sentence; "" where they are."""
+    """Return why colors under full transparency are not a choice, in a sentence; "" if they are."""
     assert chosen.holds is not None
     if not chosen.holds.alpha:
         return _no_transparency(chosen)

@@ -229,7 +229,7 @@ class FileDesk(QObject):
         return path if ask_replace(self._window, short_name(path.name)) else None
 
     def _may_replace(self, path: Path, what: str) -> Over:
-        """Ask more loudly before a file that the work came from is replaced; nothing where none is there."""
+        """Ask more loudly before a file that the work came from is replaced; nothing if none is there."""
         name, source = short_name(path.name), self._session.source_at(path)
         if source is not None and not (source is Source.MARKS and what == "trimap"):
             return ask_replace_source(self._window, name, source)
@@ -238,7 +238,7 @@ class FileDesk(QObject):
         return Over.REPLACE
 
     def _photos_folder(self) -> Path:
-        """Where to look for another photo: beside this one, else where the last one was."""
+        """The folder for opening another photo: that of this one, else that of the last one."""
         return self._folder(*(path.parent for path in self._session.settings.recent_files[:1]))
 
     def _folder(self, *others: Path) -> Path:

@@ -12,7 +12,7 @@ from ui.dialogs.background import BackgroundDialog
 from ui.dialogs.marks_look import MarksLookDialog
 
 _BESIDE, _BELOW = 12, 64
-"""Where dialogs open, from the upper right corner of the window: over the panel rather than the picture."""
+"""Offset of dialogs from the upper right corner of the window: over the panel rather than the picture."""
 
 
 class LookDesk:

@@ -53,7 +53,7 @@ class PhotoDesk(QObject):
 
     @property
     def count(self) -> int:
-        """How many photos are open."""
+        """The number of open photos."""
         return len(self._photos())
 
     # --- closing and moving --------------------------------------------------------------------------------------
@@ -80,12 +80,12 @@ class PhotoDesk(QObject):
             self._session.workspace.move(key, self._order().index(key) + step)
 
     def can_move(self, step: int) -> bool:
-        """Return True where the chosen photos have room to move."""
+        """Report whether the chosen photos have room to move."""
         order, keys = self._order(), self.chosen()
         return bool(keys) and 0 <= order.index(keys[0 if step < 0 else -1]) + step < len(order)
 
     def has_unsaved(self) -> bool:
-        """Return True where there is work that no file holds."""
+        """Report whether there is work that no file holds."""
         return any(photo.is_dirty for photo in self._photos())
 
     # --- runs ----------------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ class PhotoDesk(QObject):
         self._session.runs.run_all()
 
     def can_run_all(self) -> bool:
-        """Return True where there are several photos; which of them lack one is said in words."""
+        """Report whether there are several photos; which of them lack one is said in words."""
         return len(self._photos()) > 1
 
     def run_chosen(self) -> None:
@@ -105,7 +105,7 @@ class PhotoDesk(QObject):
                 self._session.runs.run(photo.key)
 
     def can_run_chosen(self) -> bool:
-        """Return True where one of them can be run."""
+        """Report whether one of them can be run."""
         return any(_can_run(photo) for photo in self._chosen_photos())
 
     def cancel_chosen(self) -> None:
@@ -115,7 +115,7 @@ class PhotoDesk(QObject):
                 self._session.runs.cancel(photo.key)
 
     def can_cancel_chosen(self) -> bool:
-        """Return True where one of them waits or is run."""
+        """Report whether one of them waits or is run."""
         return any(photo.state in _PENDING for photo in self._chosen_photos())
 
     def stop_all(self) -> None:
@@ -170,7 +170,7 @@ class PhotoDesk(QObject):
         )
 
     def _folder(self) -> Path:
-        """Where photos were exported last, else where the photo in view lies."""
+        """The folder of the last export, else that of the photo in view."""
         settings, beside = self._session.settings, self._session.document.path
         return settings.export_folder or (settings.folder or Path.home() if beside is None else beside.parent)
 
@@ -201,7 +201,7 @@ class PhotoDesk(QObject):
                 again(photo.key)
 
     def can_retry(self) -> bool:
-        """Return True where one of them failed."""
+        """Report whether one of them failed."""
         return any(photo.state is State.FAILED for photo in self._chosen_photos())
 
     def find(self) -> None:
@@ -210,7 +210,7 @@ class PhotoDesk(QObject):
             self._missing_desk.find(photo.key)
 
     def can_find(self) -> bool:
-        """Return True where the file of one of them is missing."""
+        """Report whether the file of one of them is missing."""
         return bool(self._missing())
 
     def _missing(self) -> list[OpenPhoto]:

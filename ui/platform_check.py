@@ -88,7 +88,7 @@ def missing_packages() -> list[str]:
 
 
 def has_display() -> bool:
-    """Return True where Qt can be expected to find a screen (or a platform was named).
+    """Report whether Qt can be expected to find a screen (or a platform was named).
 
     Without one Qt would abort the process; a DISPLAY behind which no X server answers counts as none.
     """

@@ -28,7 +28,7 @@ class PresetMenu(QToolButton):
     Args:
         title: the presets, in plain words: "Matting presets".
         verbs: what it does.
-        why_not: returns why values cannot be chosen here, "" where they can.
+        why_not: returns why values cannot be chosen here, "" if they can.
     """
 
     def __init__(

@@ -15,7 +15,7 @@ class Questions(Protocol):
     """The boxes that presets need."""
 
     def name(self, proposal: str) -> str | None:
-        """Ask for a name; None where that was cancelled."""
+        """Ask for a name; None if that was cancelled."""
         ...
 
     def replaces(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the user takes off the list of files opened before: told at once, and taken back by Undo there."""
+"""Removal of recent files from the list: announced at once, and taken back by Undo there."""
 
 from collections.abc import Callable
 from pathlib import Path

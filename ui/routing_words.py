@@ -10,7 +10,7 @@ from core.text.translate import Text, tr, tr_n
 CLOSE = 1.0
 """Log odds below which a Router's choice is called close: less than 73 % for either way."""
 _Fate = Literal["merged", "fused", "dropped", "kept"]
-"""What becomes of tokens that do not attend by themselves."""
+"""Words for tokens that do not attend by themselves."""
 
 
 def map_title(shown: TokenMap) -> str:

@@ -18,7 +18,7 @@ from core.text.translate import tr
 from ui import theme
 
 PAUSE_MS = 1500
-"""How long after the last digit a number counts as typed."""
+"""Milliseconds after the last digit until a number counts as typed."""
 _MOST_DIGITS = 12
 _SIGNS = ("-", "+", "\u2212")
 _STEPS = 1000
@@ -92,7 +92,7 @@ class SpinBox(QSpinBox):
         return number is not None and number > self.maximum()
 
     def _number(self, text: str) -> int | None:
-        """Return the value that a text stands for, of any size; None where it is no number."""
+        """Return the value that a text stands for, of any size; None if it is no number."""
         typed = text.removesuffix(self.suffix()).strip()
         if not self._decimals:
             typed = typed.replace(self.locale().groupSeparator(), "")

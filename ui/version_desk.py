@@ -34,7 +34,7 @@ class VersionDesk(QObject):
         return chosen or ([looked] if looked is not None else [])
 
     def version(self, number: int) -> Version | None:
-        """The version with this number, None where it is gone."""
+        """The version with this number, None if it is gone."""
         return next((one for one in self._versions.all if one.number == number), None)
 
     def look(self, number: int) -> None:

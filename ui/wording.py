@@ -40,21 +40,21 @@ def patches_text(count: int) -> str:
 
 
 class Lack(Enum):
-    """What marks lack for a run: all of them, or Edge along what is marked Keep."""
+    """Marks missing for a run: all of them, or Edge along what is marked Keep."""
 
     MARKS = "marks"
     EDGE = "edge"
 
 
 def lack_of(shares: Mapping[int, float]) -> Lack | None:
-    """Return what has to be marked before a run; None where nothing lacks or `shares` are not counted yet."""
+    """Return what has to be marked before a run; None if nothing lacks or `shares` are not counted yet."""
     if not shares or shares.get(UNKNOWN):
         return None
     return Lack.EDGE if shares.get(FOREGROUND) else Lack.MARKS
 
 
 def lack_text(lack: Lack | None) -> str:
-    """Say what has to be marked before a run; "" where nothing lacks."""
+    """Say what has to be marked before a run; "" if nothing lacks."""
     return {
         Lack.MARKS: tr("Press S for Subject, or paint Keep (1) and Edge (2)."),
         Lack.EDGE: tr("Paint Edge (2) or use Auto edge."),
@@ -63,7 +63,7 @@ def lack_text(lack: Lack | None) -> str:
 
 
 def lack_verb(lack: Lack | None) -> str:
-    """Return the words on a button that does what `lack_text` asks for first; "" where nothing lacks."""
+    """Return the words on a button that does what `lack_text` asks for first; "" if nothing lacks."""
     return {Lack.MARKS: tr("Subject (S)"), Lack.EDGE: tr("Choose Edge (2)"), None: ""}[lack]
 
 

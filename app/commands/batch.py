@@ -101,7 +101,7 @@ def _check(args: argparse.Namespace) -> None:
 
 
 def _check_device(args: argparse.Namespace) -> None:
-    """Raise UserError where what is asked for by name is not here, as every photo would fail for it."""
+    """Raise UserError if what is asked for by name is not here, as every photo would fail for it."""
     if args.device == "cuda" or args.precision == "fp16":
         from core.engine.device import resolve  # torch, which else only the workers load
 

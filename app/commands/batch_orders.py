@@ -34,7 +34,7 @@ from core.subject.networks import default_network
 from core.text.translate import tr
 
 ALSO = ("alpha", "trimap", "routing-map", "doubts", "doubt-map", "report", "project")
-"""What may be written beside the cutout."""
+"""The files that may be written beside the cutout."""
 _SUFFIXES = {
     "trimap": ".png",
     "routing-map": ".png",
@@ -45,7 +45,7 @@ _SUFFIXES = {
 }
 _WORDS = {"routing-map": "routing"}
 _ON_WHITE = "--preset Shop"
-"""How a batch makes a JPEG."""
+"""Advice on making a JPEG with a batch."""
 _MANY_WORDS = ("subject", "edge-width")
 """Options of a list that take more than one word, unless that is a file, whose name may have spaces."""
 
@@ -88,7 +88,7 @@ class _RowParser(argparse.ArgumentParser):
 
 @dataclass(frozen=True)
 class Made:
-    """What is made of one photo: its entry, how it came by its marks, and what is remarkable about its files."""
+    """The plan for one photo: its entry, the source of its marks, and remarks on its files."""
 
     entry: Entry | Refused
     how: str = ""
@@ -265,7 +265,7 @@ def _marks(args: Namespace, file: Path | None) -> MarksFrom:
 
 
 def _background(name: str) -> str:
-    """Return what a background is called from everywhere. Raises UserError where it is none."""
+    """Return what a background is called from everywhere. Raises UserError if it is none."""
     if color_of(name) is not None:
         return name
     if not is_file(Path(name)):

@@ -36,7 +36,7 @@ class Telling:
     """Says on stderr how a batch goes.
 
     Args:
-        photos: those that are to be done; None where nobody knows how many will come.
+        photos: those that are to be done; None if nobody knows how many will come.
         quiet: tell of nothing but failures.
     """
 

@@ -1,4 +1,4 @@
-"""How ``batch`` mattes photos, in a sentence for its report."""
+"""A sentence for the report on how ``batch`` mattes photos."""
 
 from __future__ import annotations
 

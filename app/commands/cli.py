@@ -310,7 +310,7 @@ def _window_request(arguments: list[str]) -> WindowRequest:
 
 
 def _check(paths: Sequence[Path], names: Sequence[str]) -> None:
-    """Raise UserError where nothing of it can be opened; what is amiss with some of several the window says."""
+    """Raise UserError if nothing of it can be opened; what is amiss with some of several the window says."""
     if len(paths) == 1 and is_there(paths[0]) and not is_folder(paths[0]):
         open_file(paths[0]).close()  # says why where that cannot be
     elif paths and not any(map(is_there, paths)):

@@ -256,14 +256,14 @@ def _add_what_stays(group: argparse._ArgumentGroup) -> None:
 
 @dataclass(frozen=True)
 class Style:
-    """How pictures are written, and what the first of them is.
+    """The settings for writing pictures, and the kind of the first one.
 
     Attributes:
         values: those of the preset, or the usual ones.
         options: what all of that comes to.
         given: options that were asked for by an argument of their own.
         preset: the name of the preset, "" for none.
-        format: of files without the suffix of one; None where neither a format nor a preset was named.
+        format: of files without the suffix of one; None if neither a format nor a preset was named.
     """
 
     values: ExportValues

@@ -1,4 +1,4 @@
-"""What Python's own argument parser says, in the language in use."""
+"""The texts of Python's own argument parser, in the language in use."""
 
 import argparse
 

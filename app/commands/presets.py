@@ -38,7 +38,7 @@ def offered(kind: PresetKind[Any]) -> str:
 
 
 def chosen(args: argparse.Namespace, kind: PresetKind[Values]) -> Preset[Values] | None:
-    """Return the preset of a kind that the arguments name, None where they name none.
+    """Return the preset of a kind that the arguments name, None if they name none.
 
     What is wrong with the file of the user's presets is said on stderr once, unless ``--quiet`` was given.
 

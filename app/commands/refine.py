@@ -66,7 +66,7 @@ def add_arguments(group: argparse._ArgumentGroup) -> None:
 
 
 def asked(args: argparse.Namespace) -> Refinement | None:
-    """Return the settings that the arguments ask for, None where they leave all as it is. Raises UserError."""
+    """Return the settings that the arguments ask for, None if they leave all as it is. Raises UserError."""
     preset = presets.chosen(args, REFINE)
     usual = NEUTRAL if preset is None else preset.values
     given = {name: getattr(args, name) for name in _HELP if getattr(args, name) is not None}

@@ -34,7 +34,7 @@ class _Words(argparse.Action):
 
 
 def add_argument(add: Any) -> None:
-    """Add ``--subject`` by the ``add_argument`` of a parser; its value is a Choice, None where not given."""
+    """Add ``--subject`` by the ``add_argument`` of a parser; its value is a Choice, None if not given."""
     add(
         "--subject",
         metavar=("auto|box|selection|MODEL.onnx", "X,Y,W,H|N"),

@@ -30,7 +30,7 @@ def add_arguments(group: argparse._ArgumentGroup) -> None:
 
 
 def earlier(args: argparse.Namespace) -> Earlier | None:
-    """Return the matte that is to be updated, None where none is named. Raises UserError where half of it lacks."""
+    """Return the matte that is to be updated, None if none is named. Raises UserError if half of it lacks."""
     if (args.update is None) != (args.from_trimap is None):
         raise UserError(tr("--update ALPHA and --from TRIMAP belong together: give both."))
     return None if args.update is None else Earlier(args.update, args.from_trimap)

@@ -42,7 +42,7 @@ class Comparison(QObject):
     Mattes are held by what they were asked with and by the revision of the trimap, so that nothing is run twice, undo
     brings back what was held, and what the document has already is taken from there.
 
-    `before` is what the main window had until a side was last taken, for `take_back`; None where none was.
+    `before` is what the main window had until a side was last taken, for `take_back`; None if none was.
     """
 
     changed = Signal(int)  # a side: its setting, its state or its matte
@@ -82,11 +82,11 @@ class Comparison(QObject):
 
     @property
     def tokens(self) -> int:
-        """How many tokens the photo has, 0 without one."""
+        """The number of tokens of the photo, 0 without one."""
         return token_count(*self._session.document.size)
 
     def state(self, index: int) -> State:
-        """Where a side stands: "outdated" shows a matte of other marks, "done" one of the marks as they are."""
+        """The state of a side: "outdated" shows a matte of other marks, "done" one of the current marks."""
         side = self.sides[index]
         if self._session.document.photo is None:
             return "empty"
@@ -120,7 +120,7 @@ class Comparison(QObject):
         return self._differing.found
 
     def in_use(self, index: int) -> bool:
-        """Return True where the main window is set to what this side shows, and has its matte where there is one."""
+        """Report whether the main window is set to what this side shows, and has its matte if there is one."""
         session, options, version = self._session, self.options(index), self.sides[index].version
         if version is not None:
             return version is session.versions.current and session.document.alpha_is_current
@@ -130,7 +130,7 @@ class Comparison(QObject):
         return has_matte or self.state(index) != "done"
 
     def missing(self, index: int) -> str:
-        """Why the loaded model cannot run a side, in a sentence; "" where it can."""
+        """Why the loaded model cannot run a side, in a sentence; "" if it can."""
         return attention(self.sides[index].setting.attention).missing(self._session.host.config)
 
     def predicted(self, index: int) -> Forecast | None:
@@ -351,7 +351,7 @@ class Comparison(QObject):
                 self._session.in_background(lambda: held.tokens, lambda _: None, kind="token-map")
 
     def _landed(self) -> MatteOptions | None:
-        """Return the request behind the document's result; None where another model made it."""
+        """Return the request behind the document's result; None if another model made it."""
         service, host = self._session.service, self._session.host
         is_own = service.landed_model_id == host.model_id
         return normal(service.landed_options, self.tokens, host.config) if is_own else None

@@ -6,7 +6,7 @@ from app.matting.held_matte import HeldMatte
 from core.engine.options import MatteOptions
 
 HELD_BYTES = 512 << 20
-"""How much is held of mattes that no side shows."""
+"""Most bytes of mattes that no side shows."""
 
 
 class Shelf:
@@ -20,11 +20,11 @@ class Shelf:
         self._held[held.revision, held.options] = held
 
     def find(self, revision: int, options: MatteOptions) -> HeldMatte | None:
-        """The one of these marks that was asked with this, None where it is not held."""
+        """The one of these marks that was asked with this, None if it is not held."""
         return self._held.get((revision, options))
 
     def only_others(self, revision: int) -> bool:
-        """Return True where some are held, but none of these marks."""
+        """Report whether some are held, but none of these marks."""
         return bool(self._held) and all(of != revision for of, _ in self._held)
 
     def clear(self) -> None:

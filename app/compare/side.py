@@ -19,12 +19,12 @@ class Side:
 
     Attributes:
         setting: what it would run, or has run.
-        held: the matte it shows, of this setting; None where there is none.
+        held: the matte it shows, of this setting; None if there is none.
         wanted: whether a run of it was asked for and has not ended.
         progress: phase and fraction of the run that goes on, None while it waits.
         error: why the last run failed, in a sentence.
         stopped: whether a change of the marks ended its run, and nothing came of it since.
-        version: the version it shows, whatever the marks; None where it shows what its setting came to.
+        version: the version it shows, whatever the marks; None if it shows what its setting came to.
     """
 
     setting: Setting = field(default_factory=Setting)

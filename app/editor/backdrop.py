@@ -32,7 +32,7 @@ from core.text.translate import tr
 
 LEAST_SCALE, MOST_SCALE = 0.05, 20.0
 _FAR = 3.0
-"""How far the photo's middle may be moved, in sizes of the cutout's photo."""
+"""Largest shift of the photo's middle, in sizes of the cutout's photo."""
 _KIND = "backdrop"
 
 

@@ -18,7 +18,7 @@ from core.trimap.tile_recorder import TileRecorder
 
 
 class MarksDelta(NamedTuple):
-    """The delta of one step in the two arrays of a document; None where an array did not change."""
+    """The delta of one step in the two arrays of a document; None if an array did not change."""
 
     trimap: TileDelta | None
     painted: TileDelta | None

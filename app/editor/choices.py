@@ -27,7 +27,7 @@ LEAST_BRUSH = 4
 
 @dataclass(frozen=True)
 class EdgeChoice:
-    """How wide Auto edge is.
+    """The width of Auto edge.
 
     Attributes:
         is_fixed: the same everywhere, `width` (inside, outside) pixels; else as wide as each place needs.
@@ -47,7 +47,7 @@ class EdgeChoice:
 
 @dataclass(frozen=True)
 class HeldChoices:
-    """What was chosen for one photo, sizes and views as `Choices` tells; `length` is its longer side in pixels."""
+    """The choices for one photo, sizes and views as in `Choices`; `length` is its longer side in pixels."""
 
     length: int
     brush_size: int
@@ -233,7 +233,7 @@ class Choices(QObject):
             self.brush_changed.emit(px)
 
     def set_edge_width(self, inner: int, outer: int) -> None:
-        """Let auto edge turn so many pixels in and out of the outline into Edge, everywhere; clipped to 0..400."""
+        """Let auto edge turn this many pixels in and out of the outline into Edge, everywhere; clipped to 0..400."""
         width = min(max(int(inner), 0), MAX_EDGE), min(max(int(outer), 0), MAX_EDGE)
         if width != self.edge.width:
             self.settings.edge_width = *width, self._length

@@ -34,7 +34,7 @@ class Document(QObject, PhotoState):
         alpha_display: uint8 (H, W), `alpha` * 255 rounded, kept in step with it for painting on the screen.
         preview: uint8 (H, W), what the views show instead while `alpha` is older than the marks: a reduced run over
             `alpha_display`; None without one. It is never exported.
-        foreground: uint8 or uint16 (H, W, 3) straight colors of the last finished run, None where not estimated.
+        foreground: uint8 or uint16 (H, W, 3) straight colors of the last finished run, None if not estimated.
         result: the last finished run of this photo.
         finish: touch-up and refinement, which views and exports show over any alpha of this photo; they outlive runs.
         touched_colors: the colors under touch-up, as far as they are known.

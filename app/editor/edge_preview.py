@@ -28,7 +28,7 @@ _Arrays = tuple[Trimap, NDArray[np.bool_]]
 class _Band(NamedTuple):
     """A band of one width: `change` shows it in the document, `step` takes it back with the one it replaces.
 
-    `step` is None where no band is replaced: it is `change` then.
+    `step` is None if no band is replaced: it is `change` then.
     """
 
     change: MarksDelta

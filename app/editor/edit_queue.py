@@ -37,7 +37,7 @@ class Edit:
     Attributes:
         busy: what is said while it is computed, "" for nothing.
         kind: what it is asked about by while it has not landed; "" for one that nobody asks about.
-        unpainted: what pixels hold from then on that nobody painted; None where that stays.
+        unpainted: what pixels hold from then on that nobody painted; None if that stays.
         source: the file that the marks come from.
         revision: that of the marks, where they are some that were before; None for new ones.
         step: returns the step of the history that holds the one of the marks.
@@ -93,7 +93,7 @@ class EditQueue(QObject):
 
     @property
     def busy(self) -> str:
-        """The words for what is being computed, "" where that needs none."""
+        """The words for what is being computed, "" if that needs none."""
         return self._queue[0].busy if self._queue else ""
 
     def is_newest(self, kind: str) -> bool:

@@ -15,7 +15,7 @@ class Command(Protocol):
     """One thing the user did, already done when it is pushed."""
 
     text: str
-    """What it is called in the language in use as it was done; `History` says it anew."""
+    """Its name in the language that was in use then; `History` translates it again."""
     is_of_marks: bool
     """True for a step that changes the marks, which then are no longer those of the file."""
 
@@ -83,7 +83,7 @@ class Stacks:
 
     @property
     def newest(self) -> Command | None:
-        """The command that undo would take back, None where there is none."""
+        """The command that undo would take back, None if there is none."""
         return self.done[-1] if self.done else None
 
     def push(self, command: Command) -> None:
@@ -232,7 +232,7 @@ class History(QObject):
 
     @property
     def newest(self) -> Command | None:
-        """The command that undo would take back, None where there is none."""
+        """The command that undo would take back, None if there is none."""
         return self.stacks.newest
 
     def mark_saved(self, position: object, of: Stacks | None = None) -> None:

@@ -57,7 +57,7 @@ class MarksThen:
         return {*trimap, *painted}
 
     def holds(self, revision: int) -> bool:
-        """Return True where the marks of this revision are known."""
+        """Report whether the marks of this revision are known."""
         return revision in self._states
 
     def tiles(self, revision: int) -> State:

@@ -123,7 +123,7 @@ class PartSearch(QObject):
         self.found.emit()
 
     def _changed_rect(self, layer: TouchUp) -> Rect | None:
-        """Return where the alpha differs from the one whose parts are known; None where that is not known."""
+        """Return where the alpha differs from the one whose parts are known; None if not known."""
         if self._alpha is not self._document.alpha or self._layer is None:
             return None
         return union(self._stale, layer.rect_of(layer.differing(self._layer)))

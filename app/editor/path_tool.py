@@ -59,7 +59,7 @@ class PathTool(QObject):
         tasks: Tasks,
         mark_along: Callable[[list[tuple[float, float]], float], None],
     ) -> None:
-        """`mark_along` marks the inside of a polygon of (x, y) as subject with a soft rim."""
+        """`mark_along` marks the inside a polygon of (x, y) as subject with a soft rim."""
         super().__init__(document)
         self.purpose: Purpose = HARD
         self._band = USUAL_BAND, USUAL_LENGTH
@@ -111,7 +111,7 @@ class PathTool(QObject):
         return True
 
     def take_back(self) -> bool:
-        """Forget what a closed path is about to do; False where nothing is being computed."""
+        """Forget what a closed path is about to do; False if nothing is being computed."""
         was_due, self._due = bool(self._due), self._due[:-1]
         self._go_on()
         return was_due

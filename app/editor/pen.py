@@ -63,7 +63,7 @@ class Pen(QObject):
 
     @property
     def joining(self) -> Joining | None:
-        """How its inside joins the marks, by the keys held at its first press; None for as the tool says."""
+        """The way its inside joins the marks, by the keys held at its first press; None follows the tool."""
         return self._state.joining if self.is_open else None
 
     @property
@@ -157,11 +157,11 @@ class Pen(QObject):
         return True
 
     def undo(self) -> bool:
-        """Take back the last thing done to the open path; False where there is nothing."""
+        """Take back the last thing done to the open path; False if there is nothing."""
         return self._go(self._done, self._undone)
 
     def redo(self) -> bool:
-        """Do it again; False where there is nothing."""
+        """Do it again; False if there is nothing."""
         return self._go(self._undone, self._done)
 
     @property

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from core.refine.small_parts import SmallParts
 
 PASTED = mark("Pasted photo")
-"""What a photo is called that is in no file."""
+"""The name of a photo that is not in a file."""
 _revisions = count(1)
 _photo_ids = count(1)
 
@@ -44,7 +44,7 @@ def new_photo_id() -> int:
 
 @dataclass(eq=False)
 class InProject:
-    """What the project file of a photo holds beside its marks.
+    """The contents of a photo's project file beside its marks.
 
     Attributes:
         finish: touch-up and refinement.
@@ -57,7 +57,7 @@ class InProject:
 
 @dataclass(eq=False)
 class InFiles:
-    """What files show of a photo beside its marks.
+    """The parts of a photo's work that files hold, beside its marks.
 
     Attributes:
         finish: touch-up and refinement in an exported file.
@@ -144,7 +144,7 @@ class PhotoState:
 
     @property
     def path(self) -> Path | None:
-        """Where the photo was read from; None without a photo or for a pasted one."""
+        """The file of the photo; None without a photo or for a pasted one."""
         return self.photo.path if self.photo else None
 
     @property

@@ -29,7 +29,7 @@ _BYTES_A_POINT = 150
 
 @dataclass(frozen=True)
 class Settings:
-    """What Refine is set to: for the whole photo, for its regions, and whether any of it is shown."""
+    """The settings of Refine: for the whole photo, for its regions, and whether they are shown."""
 
     refinement: Refinement
     regions: tuple[Region, ...]
@@ -80,7 +80,7 @@ class RefineStep:
 
 @dataclass(frozen=True, eq=False)
 class HeldRefining:
-    """What Refine knows of one photo: the line of the chosen region, and of what its specks and holes are known."""
+    """Refine's state for one photo: the line of the chosen region, and the alpha its specks and holes belong to."""
 
     chosen: tuple[Point, ...] | None = None
     search: HeldSearch = field(default_factory=HeldSearch)
@@ -226,7 +226,7 @@ class Refining(QObject):
         self._do(kind, text, lambda now: replace(now, is_on=is_on))
 
     def add_region(self, points: Sequence[tuple[float, float]]) -> None:
-        """Give the inside of these (x, y) image positions settings of its own, those it had so far; undoable."""
+        """Give the inside these (x, y) image positions settings of its own, those it had so far; undoable."""
         if not self.is_possible:
             self.notice.emit(tr(NO_MATTE))
             return
@@ -257,7 +257,7 @@ class Refining(QObject):
     def set_held(self, photo: PhotoState, refinement: Refinement) -> RefineStep | None:
         """Let these be the settings of a whole photo that is not in view, and show; return the step, already done.
 
-        Its regions keep theirs. None where nothing changes.
+        Its regions keep theirs. None if nothing changes.
         """
         before = Settings.of(photo.finish)
         after = replace(before, refinement=refinement, is_on=True)

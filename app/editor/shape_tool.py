@@ -17,7 +17,7 @@ from core.trimap.values import UNKNOWN
 
 Drawn = Shape | Literal["polygon", "pen"]
 POINTED: tuple[Drawn, ...] = ("polygon", "pen")
-"""What is set point by point: with straight sides, or with curves where a point is dragged."""
+"""The shapes set point by point: with straight sides, or with curves where a point is dragged."""
 DRAWN: tuple[Drawn, ...] = (*SHAPES, *POINTED)
 MAX_BORDER = 200
 _TEXTS: dict[Drawn, str] = {
@@ -56,7 +56,7 @@ class ShapeTool(QObject):
 
     @property
     def joining(self) -> Joining:
-        """How the next shape joins what is marked: as chosen, or as the keys said at the first point of the path."""
+        """The way the next shape joins the marks: as chosen, or by the keys held at the first point of the path."""
         return (self._pen.joining if self.sets_points else None) or self.joining_chosen
 
     @property

@@ -36,7 +36,7 @@ class Editors(Protocol):
 
 
 class Steps:
-    """What undo and redo do next; a path that is being set has steps of its own."""
+    """The next steps of undo and redo; a path that is being set has steps of its own."""
 
     def __init__(self, editors: Editors) -> None:
         self._editors = editors

@@ -26,7 +26,7 @@ _NO_SELECTION = mark("This photo has no saved selection {number}, so its subject
 
 
 class MarkingVerbs(Choices):
-    """What is done to the marks and the touch-up of the photo in view; the parts that do it are those of `Session`."""
+    """The verbs on marks and touch-up of the photo in view; the parts of `Session` do the work."""
 
     error = Signal(str)
     subject_changed = Signal()  # how Subject finds it
@@ -152,7 +152,7 @@ class MarkingVerbs(Choices):
     def auto_edge(self, *fixed: int) -> None:
         """Lay a band of Edge along the subject's outline; one undo step, also after any number of previews.
 
-        Its width is as chosen, or with two numbers so many pixels inside and outside, which is the choice then.
+        Its width is as chosen, or with two numbers this many pixels inside and outside, which is the choice then.
         """
         if self._needs_photo():
             self._choose_edge(*fixed)
@@ -192,7 +192,7 @@ class MarkingVerbs(Choices):
         return MarksValues(self.subject.chosen if selection is None else None, selection, self.edge.counts)
 
     def why_not_marks(self, values: MarksValues) -> str:
-        """Return why a preset of marks cannot be chosen, in a sentence; "" where it can."""
+        """Return why a preset of marks cannot be chosen, in a sentence; "" if it can."""
         if isinstance(values.edge_width, tuple) and max(values.edge_width) > MAX_EDGE:
             return tr("In the window Edge is at most {n:,} pixels wide inside and outside.", n=MAX_EDGE)
         return ""
@@ -217,7 +217,7 @@ class MarkingVerbs(Choices):
             self.take_up(UNKNOWN)
 
     def stop_marking(self) -> bool:
-        """Drop the marks that are still being found or read; False where there are none."""
+        """Drop the marks that are still being found or read; False if there are none."""
         return bool(self.edits.busy) and self.edits.cancel()
 
     def clear_trimap(self) -> None:

@@ -13,7 +13,7 @@ from app.matting.service import MattingService
 
 @dataclass(frozen=True)
 class Owed:
-    """What waits for a run.
+    """An export that waits for a run.
 
     Attributes:
         revision: that of the marks as they were when it was asked for.

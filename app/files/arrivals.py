@@ -1,4 +1,4 @@
-"""What is dropped or pasted, as far as it is known without the disk: files, a picture, or the reason why neither."""
+"""Dropped or pasted data, as far as known without the disk: files, a picture, or the reason why neither."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def _nothing() -> Arrival:
 
 
 def has_picture(mime: QMimeData) -> bool:
-    """Return True where the data hold a picture's own bytes, so that nothing has to be fetched from anywhere."""
+    """Report whether the data hold a picture's own bytes, so that nothing has to be fetched from anywhere."""
     return bool(mime.hasImage() or _image_format(mime) or _inline(mime))
 
 
 def file_bytes(mime: QMimeData) -> bytes | None:
-    """Return a picture in the data as the file that it came as (PNG, JPEG, ...), None where there is none."""
+    """Return a picture in the data as the file that it came as (PNG, JPEG, ...), None if there is none."""
     name = _image_format(mime)
     if name:
         return bytes(mime.data(name).data())

@@ -16,14 +16,14 @@ _MOST_PROJECTS = 200
 
 
 def work_beside(photo: Path) -> Path | None:
-    """Return the project of a photo that lies beside it, else its saved marks, None where there is neither."""
+    """Return the project of a photo that lies beside it, else its saved marks, None if there is neither."""
     return project_beside(photo) or marks_beside(photo)
 
 
 def project_beside(photo: Path) -> Path | None:
     """Return the project beside a photo that holds it: one of its content, whatever that is called, else of its name.
 
-    None where there is none; projects that cannot be read are none.
+    None if there is none; projects that cannot be read are none.
     """
     held = {path: about for path in _projects(photo) if (about := _photo_of(path)) is not None}
     digest = digest_of_file(photo) if held else ""
@@ -35,7 +35,7 @@ def project_beside(photo: Path) -> Path | None:
 
 
 def marks_beside(photo: Path) -> Path | None:
-    """Return the saved marks of a photo that lie beside it, None where there are none."""
+    """Return the saved marks of a photo that lie beside it, None if there are none."""
     names = [
         proposed_name(photo.name, "trimap"),
         *(stem + end for end in _MARKS for stem in (photo.stem, photo.name)),

@@ -51,7 +51,7 @@ class DraggedFile:
 class DraggedCutout(QObject):
     """Makes the cutout of the photo in view ready to be dragged, with the options of exports, always as a PNG.
 
-    Signals: `ready` once `file` is there; `refused` (one sentence) where there is none to be had; `failed` (exception).
+    Signals: `ready` once `file` is there; `refused` (one sentence) if there is none to be had; `failed` (exception).
     """
 
     ready = Signal()
@@ -143,7 +143,7 @@ def _alike(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
 
 
 def _thumbnail(picture: Picture) -> NDArray[np.uint8]:
-    """Return every so many pixels of a cutout: RGBA uint8."""
+    """Return every n-th pixel of a cutout, n by its size: RGBA uint8."""
     assert picture.alpha is not None
     step = -(-max(picture.size) // _THUMBNAIL)
     small = np.dstack([picture.color[::step, ::step], picture.alpha[::step, ::step]])

@@ -24,7 +24,7 @@ class Exportable:
     Attributes:
         photo: as read.
         alpha: the network's alpha of the last run, float32 (H, W) in [0, 1].
-        foreground: (H, W, 3) in the photo's dtype, the colors of that run; None where they were not estimated.
+        foreground: (H, W, 3) in the photo's dtype, the colors of that run; None if they were not estimated.
         trimap: makes the trimap that it was run with; on any thread.
         finish: touch-up and refinement over it.
         touched_colors: the colors under touch-up, as far as they are known; it is not written to.

@@ -75,7 +75,7 @@ class Exporting(QObject):
 
     @property
     def options(self) -> ExportOptions:
-        """How all photos are written unless the name of a file asks for another format; remembered.
+        """The options for all photos unless a file name asks for another format; remembered.
 
         Its depth is that of photos for which none was chosen; None for the photo's own.
         """
@@ -120,7 +120,7 @@ class Exporting(QObject):
         depth: int | None = None,
         background: Callable[[Photo], Background] | None = None,
     ) -> Export:
-        """Return what is written of the photo in view to a path, in `depth` bits a channel or as chosen for it.
+        """Return what is written of the photo in view to a path, in `depth` bits per channel or as chosen for it.
 
         The suffix of the path chooses the format, else `options` do.
 

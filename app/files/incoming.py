@@ -50,7 +50,7 @@ class Incoming(QObject):
 
     @property
     def text(self) -> str:
-        """What is being looked at, "" when nothing is."""
+        """The name of what is being looked at, "" for nothing."""
         return self._tasks.text
 
     def bring(self, paths: Sequence[Path], remark: str = "") -> None:

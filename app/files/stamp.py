@@ -1,4 +1,4 @@
-"""How a file tells that it was written anew since it was read."""
+"""A stamp by which a file shows that it was written again since it was read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Stamp(NamedTuple):
 
 
 def stamp_of(path: Path) -> Stamp | None:
-    """Return the stamp of a file, None where there is none."""
+    """Return the stamp of a file, None if there is none."""
     try:
         known = path.stat()
     except (OSError, ValueError):

@@ -32,11 +32,11 @@ class ThumbnailCache:
         self._folder = cache_folder() / "thumbnails"
 
     def has(self, path: Path, stamp: Stamp) -> bool:
-        """Return True where there is a picture."""
+        """Report whether there is a picture."""
         return self._place(path, stamp).exists()
 
     def get(self, path: Path, stamp: Stamp) -> NDArray[np.uint8] | None:
-        """Return the picture, uint8 (h, w, 3), None where there is none or it is damaged."""
+        """Return the picture, uint8 (h, w, 3), None if there is none or it is damaged."""
         place = self._place(path, stamp)
         try:
             data = np.frombuffer(read_file(place, _MAX_BYTES), np.uint8)
@@ -49,7 +49,7 @@ class ThumbnailCache:
         return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), np.uint8)
 
     def put(self, path: Path, stamp: Stamp, picture: NDArray[np.uint8]) -> None:
-        """Keep a picture of at most SIDE pixels a side, readable by the user alone; without a disk that is left out."""
+        """Keep a picture of at most SIDE pixels per side, readable by the user alone; skipped without a disk."""
         quality = [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
         _, data = cv2.imencode(_SUFFIX, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), quality)
         with contextlib.suppress(OSError, UserError):

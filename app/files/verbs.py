@@ -31,7 +31,7 @@ from core.text.translate import tr
 
 
 class FileVerbs(MattingChoices):
-    """What comes in and goes out of a session; the parts that do it are those of `Session`."""
+    """The verbs for everything that enters and leaves a session; the parts of `Session` do the work."""
 
     history: History
     painter: Painter
@@ -99,7 +99,7 @@ class FileVerbs(MattingChoices):
     # --- export ------------------------------------------------------------------------------------------------
 
     def export_cutout(self, path: Path, depth: int | None = None, *, over_source: bool = False) -> None:
-        """Write the cutout, its colors free of the background, in `depth` bits a channel or as chosen for the photo.
+        """Write the cutout, its colors free of the background, in `depth` bits per channel or as chosen for the photo.
 
         The suffix of `path` chooses the format, else that of `exporting.options`; those with layers get the user's own
         background behind it where that is shown. A file that a photo or marks of this session came from is replaced
@@ -119,7 +119,7 @@ class FileVerbs(MattingChoices):
 
     @property
     def composite_background(self) -> str:
-        """What an export on a background takes: the one that is shown, else that of the preset, else "own".
+        """The background of an export on a background: the one shown, else that of the preset, else "own".
 
         "black", "white", "gray", a color as "#rrggbb", or "own" for the user's own.
         """

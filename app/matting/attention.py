@@ -49,7 +49,7 @@ class Attention:
 
     @property
     def meaning(self) -> Text:
-        """What that means for result and time."""
+        """A sentence on what that means for result and time."""
         return tr(self.english[2])
 
     @property
@@ -77,14 +77,14 @@ class Attention:
         return MixerOptions(self.id, ratio if self.has_ratio else None)
 
     def missing(self, config: ModelConfig | None) -> str:
-        """Why a network of this shape cannot do it, in a sentence; "" where it can, or none is loaded yet."""
+        """Why a network of this shape cannot do it, in a sentence; "" if it can, or none is loaded yet."""
         needed = _NEEDS.get(self.id)
         if needed is None or config is None or config.attention == self.id:
             return ""
         return tr(needed)
 
     def available(self, config: ModelConfig | None) -> bool:
-        """Return True where a network of this shape can do it; all can before one is loaded."""
+        """Report whether a network of this shape can do it; all can before one is loaded."""
         return not self.missing(config)
 
 
@@ -202,7 +202,7 @@ def share_text(ratio: float) -> str:
 
 
 def mixer_text(mixer: MixerOptions | None) -> str:
-    """Title and ratio of a request: "Look-alikes merged 50 %", "Everywhere"; "" where none was named."""
+    """Title and ratio of a request: "Look-alikes merged 50 %", "Everywhere"; "" if none was named."""
     if mixer is None:
         return ""
     choice = _BY_ID[mixer.name]

@@ -119,7 +119,7 @@ class MattingChoices(MarkingVerbs):
         self.host.measure()
 
     def set_memory_limit(self, limit: int | None) -> None:
-        """Let a run take so many bytes, whole MB, or with None what the machine has free."""
+        """Let a run take this many bytes, whole MB, or with None what the machine has free."""
         self.settings.memory_limit = limit
         self.prediction_changed.emit()
         if self.live.refusal:  # perhaps for want of memory

@@ -1,4 +1,4 @@
-"""Where to look after a run: found in the background, and visited place by place."""
+"""The doubtful places after a run: found in the background, and visited one by one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NOTHING_LEFT = mark("No doubtful place is left: marks changed at all of them, or
 
 @dataclass(eq=False)
 class _Look:
-    """What was found in one matte, and what stood there then.
+    """The places found in one matte, and the marks there at that time.
 
     Attributes:
         result: the matte.
@@ -50,7 +50,7 @@ class _Look:
 
 
 class HeldTour(NamedTuple):
-    """What was found in a photo, the place visited last, and the places that are done."""
+    """The places found in a photo, the one visited last, and those that are done."""
 
     look: _Look | None = None
     current: int | None = None
@@ -103,7 +103,7 @@ class DoubtTour(QObject):
 
     @property
     def doubts(self) -> Doubts | None:
-        """What was found in the matte that stands; None before a run, and until it was looked at."""
+        """The places found in the current matte; None before a run, and until it was looked at."""
         return None if self._look is None else self._look.found
 
     @property
@@ -118,7 +118,7 @@ class DoubtTour(QObject):
         return [index for index in range(len(self.places)) if index not in hidden]
 
     def is_done(self, index: int) -> bool:
-        """Return True where marks or strokes changed at a place since it was found."""
+        """Report whether marks or strokes changed at a place since it was found."""
         return index in self._done
 
     def is_dismissed(self, index: int) -> bool:
@@ -299,7 +299,7 @@ class DoubtTour(QObject):
 
 
 def _is_other(look: _Look, index: int, trimap: Trimap, touch_up: TouchUp) -> bool:
-    """Return True where marks or strokes in and around a place are others than when it was found."""
+    """Report whether marks or strokes in and around a place are others than when it was found."""
     around = _around(look.found.places[index], look.found.size)
     if not np.array_equal(trimap[slices(around)], look.marks[index]):
         return True
@@ -322,7 +322,7 @@ def _looked(seen: Snapshot, result: MatteResult, touch_up: TouchUp) -> _Look:
 
 
 def _is_decided(trimap: Trimap, touch_up: TouchUp, rect: Rect) -> bool:
-    """Return True where strokes on alpha decide most of what is unknown in a place, or most of it."""
+    """Report whether strokes on alpha decide most of what is unknown in a place, or most of it."""
     weight = touch_up.weight(rect)
     if weight is None:
         return False

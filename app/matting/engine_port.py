@@ -19,7 +19,7 @@ PROGRESS_INTERVAL_S = 0.1
 
 
 class Target(Protocol):
-    """Where and how a run is done."""
+    """The device and settings of a run."""
 
     @property
     def device(self) -> str:
@@ -42,7 +42,7 @@ class Engine(Mattes, Protocol):
 
     @property
     def weights(self) -> str:
-        """SHA-256 of its file in hexadecimal, "" where that is not known."""
+        """SHA-256 of its file in hexadecimal, "" if not known."""
         ...
 
     @property

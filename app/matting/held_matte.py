@@ -26,7 +26,7 @@ class HeldMatte:
         alpha: uint8 (H, W), for the screen.
         result: all else; its own alpha is empty where `edge` holds it.
         edge: float32 (n,), alpha where the trimap is unknown, in reading order: elsewhere it is that of the trimap.
-            None where the result holds alpha whole, as one that the document holds too.
+            None if the result holds alpha whole, as one that the document holds too.
         cold: whether it had to warm up: no run came before, or one with another model, device or precision.
     """
 

@@ -41,7 +41,7 @@ class EngineHost(QObject):
     Runs come first: one that is queued in a lane of `new_run_lane` cancels what lies in those of `new_aside`, and a
     measurement. `model_id` counts up with every model loaded: two of one name are two. `engine_model_id` is the same on
     the worker's thread, where it is already that of a model not yet announced here. `weights` is the SHA-256 of the
-    model's file, "" where that is not known. `course` is how the last run went.
+    model's file, "" if not known. `course` is how the last run went.
 
     Signals: `failed` (one sentence; of a load or a measurement); `state_changed` ("loading", "ready", "failed": no
     model, nothing can run); `model_changed` (its name); `estimate_changed` when `config` or `speed`, on which

@@ -50,7 +50,7 @@ def sparse(array: NDArray[Any], like: NDArray[Any]) -> Sparse:
 
 
 class _Patch(NamedTuple):
-    """What distinguishes a matte from another: in each rectangle its alpha, and its colors if it has any."""
+    """The difference of a matte from another: its alpha in each rectangle, and its colors if it has any."""
 
     base: KeptMatte
     pieces: tuple[tuple[Rect, NDArray[np.float32], NDArray[Any] | None], ...]
@@ -62,11 +62,11 @@ class _Patch(NamedTuple):
 
 
 class _Parts(NamedTuple):
-    """What black, white and the photo do not give of a matte."""
+    """The values of a matte that do not follow from black, white and the photo."""
 
     opaque: NDArray[np.uint8] | Deflated  # bits: where alpha is 1
     between: Sparse  # alpha, beside these
-    colors: Sparse | None  # beside those of the photo; None where the result has them, or none
+    colors: Sparse | None  # beside those of the photo; None if the result has them, or none
 
     @property
     def nbytes(self) -> int:
@@ -85,7 +85,7 @@ class StoredAlpha(NamedTuple):
 
 
 class _Held(NamedTuple):
-    """A run as it is held: `rest` gives what its result leaves out, None where that is whole."""
+    """A run as it is held: `rest` gives what its result leaves out, None if that is whole."""
 
     result: MatteResult
     rest: _Parts | _Patch | StoredAlpha | None = None
@@ -134,7 +134,7 @@ class KeptMatte:
         return self._held.rest is not None
 
     def is_of(self, result: MatteResult) -> bool:
-        """Return True where it holds this very run, or what was made whole of it again."""
+        """Report whether it holds this very run, or what was made whole of it again."""
         return self._held.result.seconds is result.seconds
 
     @property

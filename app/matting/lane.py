@@ -95,7 +95,7 @@ class Lane:
         return self._end is not None
 
     def owns(self, generation: int) -> bool:
-        """Return True where a report of the worker is about this lane."""
+        """Report whether a report of the worker is about this lane."""
         return generation == self._generation
 
     def _on_event(self, generation: int, result: object) -> None:

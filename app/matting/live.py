@@ -40,7 +40,7 @@ _UPDATE_PIXELS = 1 << 20
 
 
 class HeldLive(NamedTuple):
-    """What Live knows of one photo: whether it lacks a preview, what the last one was of, and why there was none."""
+    """Live's state for one photo: whether a preview is missing, the part of the last one, and why there was none."""
 
     wanted: bool = False
     crop: Rect | None = None
@@ -58,7 +58,7 @@ class Live(QObject):
         updating: whether there is a matte that may be updated, so that only what is large becomes a preview.
         seconds: what the last preview took from its start to its landing.
         settled: asked at each start whether the matte that stands is there; the session injects it.
-        refusal: why the engine made none when it was last asked, in a sentence; "" where it did.
+        refusal: why the engine made none when it was last asked, in a sentence; "" if it did.
         seen: asked for the pixels in view at each start; the window injects it. None means all.
     """
 
@@ -203,7 +203,7 @@ class Live(QObject):
         self.changed.emit()
 
     def _update(self, seen: Snapshot, options: MatteOptions) -> SmallUpdate | None:
-        """Return what to try before a preview; None where there is no matte to update."""
+        """Return what to try before a preview; None if there is no matte to update."""
         start = self._service.ground(options)
         if isinstance(start, str):
             return None

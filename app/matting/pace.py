@@ -1,4 +1,4 @@
-"""How fast runs go on this machine: learned from each run, and how long the one under way will still take."""
+"""The pace of runs on this machine, learned from each run, and the time left of the current one."""
 
 from __future__ import annotations
 

@@ -26,11 +26,11 @@ _RATIO_LIMITS = 0.02, 50.0
 
 
 class Subject(Protocol):
-    """What a forecast looks at: a photo with its marks, as the document is one."""
+    """The input of a forecast: a photo with its marks, such as the document."""
 
     @property
     def photo(self) -> Photo | None:
-        """The photo itself; None where there is none."""
+        """The photo itself; None if there is none."""
         ...
 
     @property
@@ -55,7 +55,7 @@ class Forecast(Estimate):
     Attributes:
         limit: bytes the run may take, None for what the machine has free. Where it does not fit, `bytes` is the least
             that would do.
-        lowered_to: the k that the limit leaves of the one asked for, None where it leaves it as it is.
+        lowered_to: the k that the limit leaves of the one asked for, None if it leaves it as it is.
     """
 
     limit: int | None = None
@@ -64,7 +64,7 @@ class Forecast(Estimate):
 
 @dataclass(frozen=True)
 class Speed:
-    """How fast this machine runs the loaded model with the chosen device and precision.
+    """The speeds of this machine for the loaded model with the chosen device and precision.
 
     Attributes:
         key: names device, precision and model in the settings.
@@ -89,7 +89,7 @@ class Speed:
 
     @classmethod
     def from_dict(cls, key: str, values: dict[str, Any]) -> Speed | None:
-        """Read `to_dict` back; None where the values make no sense. Old ones name the device by the key alone."""
+        """Read `to_dict` back; None if the values make no sense. Old ones name the device by the key alone."""
         try:
             rest = dict(values)
             precision, ratio = str(rest.pop("precision")), float(rest.pop("ratio"))
@@ -149,7 +149,7 @@ def predicted(
 def update_pixels(
     config: ModelConfig | None, speed: Speed | None, options: MatteOptions, seconds: float
 ) -> int | None:
-    """Return how many pixels of regions can be updated in so many seconds, with as little known as near a hard edge.
+    """Return how many pixels of regions can be updated in this many seconds, with as little known as near a hard edge.
 
     None before a measurement.
     """
@@ -230,7 +230,7 @@ def _workload(subject: Subject, speed: Speed | None, options: MatteOptions, sele
 
 
 def _attended(result: MatteResult | None, options: MatteOptions) -> tuple[int, ...]:
-    """How many tokens attended in each block of the last run, where that was asked for the same mixer."""
+    """The number of tokens that attended in each block of the last run, if that used the same mixer."""
     if result is None or options.mixer is None or result.mixer != options.mixer:
         return ()
     return tuple(grid.attended for grid in result.mixers)

@@ -19,7 +19,7 @@ from core.trimap.values import UNKNOWN, VALUES, Trimap, shares
 LONGEST = 1024
 """The longest side of what the network gets, in pixels; also the least that a crop has, where the photo has it."""
 _CONTEXT = 1 / 8
-"""How much of the seen height and width is added on each side, so that the network knows what lies around."""
+"""Share of the visible height and width added on each side as context for the network."""
 _NEARLY_WHOLE = 0.75
 
 
@@ -81,7 +81,7 @@ def crop_around(size: Size, seen: Rect | None) -> Rect:
 def reduced(trimap: Trimap, rect: Rect, wanted: Collection[int] = VALUES) -> tuple[Rect, Trimap | None]:
     """Return the crop, widened until it holds the wanted values, and its reduced trimap.
 
-    The trimap is None where nothing in the crop is unknown. That of the whole photo may still lack a value, where so
+    The trimap is None if nothing in the crop is unknown. That of the whole photo may still lack a value, where so
     little of it is marked that nothing of it is left when reduced.
     """
     size = _size(trimap)

@@ -101,7 +101,7 @@ class Run(QObject):
         landed: what it made, None until then.
         is_shown: whether that is in the document.
         is_over: whether it has ended, in any way.
-        sentence: why it ended without a result, for the user; "" where it did not, or was cancelled.
+        sentence: why it ended without a result, for the user; "" if it did not, or was cancelled.
         lacks_marks: whether that is because marks are missing for a run.
     """
 

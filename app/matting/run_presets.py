@@ -23,7 +23,7 @@ def values_now(choices: Chosen, config: ModelConfig | None) -> MattingValues:
 
 
 def why_not(values: MattingValues, config: ModelConfig | None) -> str:
-    """Return why a preset cannot be chosen in the window, in a sentence; "" where it can."""
+    """Return why a preset cannot be chosen in the window, in a sentence; "" if it can."""
     if values.resolution != "full-size":
         return tr(
             "The window runs at full size; the command line runs {resolution}, too.",

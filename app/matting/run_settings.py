@@ -18,7 +18,7 @@ from core.project.asked import AskedRun
 
 
 class Chosen(Protocol):
-    """What the window has chosen for the next run: `MattingChoices`, which tells what all of it is."""
+    """The window's choices for the next run; see `MattingChoices` for each of them."""
 
     settings: Settings
     quality_stop: Stop | None

@@ -19,7 +19,7 @@ from core.geometry import Rect
 
 
 class LandedRun(NamedTuple):
-    """How the result of a photo was made, as `MattingService` tells of the one in view."""
+    """The settings behind a photo's result, as `MattingService` gives them for the one in view."""
 
     options: MatteOptions = MatteOptions()
     model_id: int = 0
@@ -95,7 +95,7 @@ class MattingService(QObject):
 
     @property
     def run_under_way(self) -> Run | None:
-        """The run of this document that goes on; None where none does, or one waits."""
+        """The run of this document that goes on; None if none does, or one waits."""
         return self._run
 
     @property

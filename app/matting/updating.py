@@ -26,14 +26,14 @@ _FORGOTTEN = mark(
 
 
 class Made(NamedTuple):
-    """How the result of a document was made: what it was asked with, and the model."""
+    """The settings and the model behind the result of a document."""
 
     options: MatteOptions
     model: Model
 
 
 class Ground(NamedTuple):
-    """What an update starts from: a finished matte and its marks, also in 8 bits for the screen."""
+    """The start of an update: a finished matte and its marks, also in 8 bits for the screen."""
 
     standing: Standing
     display: NDArray[np.uint8]
@@ -79,14 +79,14 @@ def _display(event: Finished, start: Ground) -> NDArray[np.uint8]:
 
 
 class SmallUpdate(NamedTuple):
-    """An update that is made only while its regions together have no more than so many pixels."""
+    """An update that is made only while its regions together have no more than this many pixels."""
 
     job: Job
     start: Ground
     pixels: int
 
     def landed(self, engine: Engine, cancelled: Callable[[], bool]) -> Landed | None:
-        """Return its result, computed on the worker's thread; None where it is too large."""
+        """Return its result, computed on the worker's thread; None if it is too large."""
         if self.job.regions() is None:
             return None
         left = self.pixels

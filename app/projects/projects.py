@@ -40,10 +40,10 @@ _AGAIN_MS = 100
 
 @dataclass(eq=False)
 class HeldProject:
-    """What is known of the project of one photo; it stays the photo's when it is held.
+    """The facts about one photo's project; they stay with the photo when it is held.
 
     Attributes:
-        path: its file, None where it has none yet.
+        path: its file, None if it has none yet.
         stamp: the one this file had when it was read or written last.
         photo_stamp: that of the photo's file as it was opened, None without one.
         memo: what was encoded by the save before.
@@ -84,7 +84,7 @@ def work_of(
 
 
 class Saving(NamedTuple):
-    """What a save tells of its photo once it has ended, be that in view or not."""
+    """The result of a save for its photo, in view or not."""
 
     project: HeldProject
     in_files: InFiles
@@ -143,7 +143,7 @@ class Projects(QObject):
 
     @property
     def path(self) -> Path | None:
-        """The project file of the photo in view, None where it has none yet."""
+        """The project file of the photo in view, None if it has none yet."""
         return self._of.path
 
     @property
@@ -153,7 +153,7 @@ class Projects(QObject):
 
     @property
     def proposal(self) -> Path:
-        """Where the open photo's project is saved unless the user says otherwise."""
+        """The default path of the open photo's project."""
         return self.path or self.proposal_for(self._document.path, self._document.name)
 
     def proposal_for(self, photo: Path | None, name: str) -> Path:

@@ -35,10 +35,10 @@ UNKNOWN_MODEL = 0
 
 @dataclass(frozen=True, eq=False)
 class Restored:
-    """What a project holds beside photo and marks, ready to land right after these.
+    """The contents of a project beside photo and marks, ready to land right after these.
 
     Attributes:
-        landed: the finished run; None where there was none.
+        landed: the finished run; None if there was none.
         is_current: whether that belongs to the marks.
         options: what it was asked with.
         finish: touch-up and refinement.

@@ -11,7 +11,7 @@ from core.project.project import SUFFIX
 
 
 class ProjectVerbs(FileVerbs):
-    """What keeps all of a photo's work; the part that does it is that of `Session`."""
+    """The verbs that save all of a photo's work; a part of `Session` does it."""
 
     projects: Projects
 

@@ -41,7 +41,7 @@ class About:
         digest, file_size: of the photo's file as it was opened.
         height, width: of photo and marks in pixels.
         saved_at: when the work was kept, in seconds since 1970, from 0 to the year 3000.
-        origin: the project file that it belongs to; None where it has none.
+        origin: the project file that it belongs to; None if it has none.
         versions: the numbers of all its versions, be they kept beside it already or in the project file alone.
     """
 

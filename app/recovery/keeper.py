@@ -29,7 +29,7 @@ RETRY_MS = 10_000
 
 @dataclass(eq=False)
 class KeptWork:
-    """What is known of the work on one photo; it stays the photo's when it is held.
+    """The facts about the work on one photo; they stay with the photo when it is held.
 
     Attributes:
         key: names its entry in the store.

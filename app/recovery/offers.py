@@ -20,7 +20,7 @@ from core.text.translate import tr
 
 
 class Found(NamedTuple):
-    """Work of an earlier window, and where its photo is now: None where it has to be found by the user."""
+    """Work of an earlier window, and where its photo is now: None if it has to be found by the user."""
 
     kept: Kept
     photo: Path | None

@@ -23,7 +23,7 @@ def digest_of_opened(path: Path, stamp: Stamp | None) -> tuple[str, int]:
 def find_photo(about: About, *elsewhere: Path) -> Path | None:
     """Return where the photo is now: by its path, else by its content beside that or in the folders ``elsewhere``.
 
-    One that changed at its path is taken only where the unchanged one is found nowhere. None where there is none.
+    One that changed at its path is taken only where the unchanged one is found nowhere. None if there is none.
     """
     known = Path(about.photo)
     if not about.photo:

@@ -1,4 +1,4 @@
-"""Where work is kept: a private folder for every running window; those of windows that are gone are found again."""
+"""The recovery store: a private folder for every running window; those of dead windows are found again."""
 
 from __future__ import annotations
 

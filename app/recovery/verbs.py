@@ -16,7 +16,7 @@ from core.text.translate import tr
 
 
 class RecoveryVerbs(ProjectVerbs):
-    """What outlives the window; the parts that do it are those of `Session`."""
+    """The verbs of recovery; the parts of `Session` do the work."""
 
     recovery: Recovery
     offers: Offers

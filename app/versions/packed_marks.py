@@ -64,7 +64,7 @@ class StoredMarks:
     decode: Callable[[], tuple[Trimap, Painted]]
 
     def unpacked(self) -> tuple[Trimap, Painted]:
-        """Return trimap, uint8 (H, W), and painted, bool (H, W), on any thread. Raises UserError where damaged."""
+        """Return trimap, uint8 (H, W), and painted, bool (H, W), on any thread. Raises UserError if damaged."""
         return self.decode()
 
 
@@ -93,7 +93,7 @@ def _packed(now: NDArray[Any], then: Kept | None) -> Runs | bytes:
 
 
 def _unpainted_value(trimap: PackedTiles, painted: PackedTiles) -> int | None:
-    """Return what the first pixel that nobody painted holds, None where all were."""
+    """Return what the first pixel that nobody painted holds, None if all were."""
     for rect, tile in painted.items():
         shape = rect[2] - rect[0], rect[3] - rect[1]
         is_painted, values = np.empty(shape, np.bool_), np.empty(shape, np.uint8)

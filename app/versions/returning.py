@@ -13,7 +13,7 @@ from core.refine.finish import Finish
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What belongs to a version beside its marks and its matte. What more is to come back has its place here."""
+    """The contents of a version beside its marks and matte. Anything else that should come back belongs here."""
 
     settings: RunSettings
     finish: Finish
@@ -24,7 +24,7 @@ class ReturnStep:
 
     Args:
         marks: the step of the marks, done.
-        kept: the matte that stood before; None where it was the version's own.
+        kept: the matte that stood before; None if it was the version's own.
         exchange: lets a matte stand and returns the one that stood.
         surroundings: those before and after.
         surround: puts one of them in place.

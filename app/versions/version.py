@@ -19,12 +19,12 @@ from core.refine.finish import Finish
 
 @dataclass(frozen=True)
 class RunFacts:
-    """What a list says of a run.
+    """The facts about a run for a list.
 
     Attributes:
         made: when it ended, in local time.
         model: name of the network.
-        max_tokens: the k that was used in the end; None where nothing was capped.
+        max_tokens: the k that was used in the end; None if nothing was capped.
         seconds: what it took.
         updated: the regions (top, left, bottom, right) that alone were run again; empty for the whole photo.
     """

@@ -134,7 +134,7 @@ class Versions(QObject):
 
     @property
     def current(self) -> Version | None:
-        """The version whose matte stands, be it on its way only; None where it is none of these."""
+        """The version whose matte stands, be it on its way only; None if it is none of these."""
         standing = self._mattes.standing()
         return next((version for version in self._of.all if version.matte is standing), None)
 
@@ -190,7 +190,7 @@ class Versions(QObject):
             self.look(self._of.all[index])
 
     def can_step(self, direction: int) -> bool:
-        """Return True where `step` leads to another version."""
+        """Report whether `step` leads to another version."""
         at = self._wanted or self.current
         return at is not None and 0 <= self._of.all.index(at) + direction < len(self._of.all)
 
@@ -274,7 +274,7 @@ class Versions(QObject):
         self._tasks.submit(compute, partial(self._add, run), failed=lambda _: self._making.remove(run))
 
     def _add(self, run: _Run, version: Version | None) -> None:
-        """Take what was made of a run; None where the marks were changed meanwhile."""
+        """Take what was made of a run; None if the marks were changed meanwhile."""
         if version is None:
             self._again.append(run)
             self._pause.start()

@@ -67,7 +67,7 @@ _ABOUT = {
 
 @dataclass(frozen=True)
 class Copied:
-    """What was copied: to which photos, and a sentence that says so."""
+    """The result of a copy: the photos, and a sentence that says so."""
 
     what: tuple[What, ...]
     keys: tuple[int, ...]
@@ -86,7 +86,7 @@ class _Template:
 
 
 class _Back(NamedTuple):
-    """How a change of one photo is taken back: False where it was changed anew since; of some that must be whole."""
+    """Takes back the change of one photo; False if it was changed again since. Some must be unpacked for it."""
 
     take: Callable[[], bool]
     needs_whole: bool = False

@@ -55,7 +55,7 @@ class Entries:
         return iter(tuple(self._entries))
 
     def find(self, key: int) -> Entry | None:
-        """Return the entry of a key, None where there is no such."""
+        """Return the entry of a key, None if there is no such."""
         return next((entry for entry in self._entries if entry.key == key), None)
 
     def of_file(self, path: Path) -> Entry | None:

@@ -124,7 +124,7 @@ class ExportAll(QObject):
 
     @property
     def counts(self) -> tuple[int, int]:
-        """How many photos are done, and of how many; (0, 0) while none goes on."""
+        """The number of photos done, and of all; (0, 0) while no export is running."""
         return (self._run.done, len(self._run.plan.files)) if self._run else (0, 0)
 
     def example(self, request: Request) -> str:
@@ -179,7 +179,7 @@ class ExportAll(QObject):
         return [photos[key] for key in keys if key in photos]
 
     def _why_not(self, standing: Standing | str | None, request: Request) -> str:
-        """Return why a photo is left out, "" where it is not."""
+        """Return why a photo is left out, "" if it is not."""
         if not isinstance(standing, Standing):
             return tr(_CLOSED) if standing is None else standing
         return "" if standing.is_current or request.with_outdated else tr(_OUTDATED)
@@ -244,7 +244,7 @@ class ExportAll(QObject):
 def _written(
     path: Path, export: Export, made: Callable[[], Exportable], step: Callable[[], None]
 ) -> Path | None:
-    """Write one photo, in the background; return its file, None where it was canceled."""
+    """Write one photo, in the background; return its file, None if it was canceled."""
     try:
         step()
         exportable = made()

@@ -1,4 +1,4 @@
-"""What an export of many photos would write, told before it starts, and what it has written in the end."""
+"""The plan of an export of many photos, shown before it starts, and its results at the end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.text.translate import tr, tr_n
 
 @dataclass(frozen=True)
 class Request:
-    """How photos are exported into a folder.
+    """The settings for exporting photos into a folder.
 
     Attributes:
         folder: where to; it has to exist.
@@ -86,7 +86,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an export would do.
+    """The plan of an export.
 
     Attributes:
         request: what was asked for.
@@ -110,7 +110,7 @@ class Plan:
 
     @property
     def text(self) -> str:
-        """What would be done, in a line for the dialog."""
+        """A line for the dialog on what would be done."""
         files, there, left = len(self.files), len(self.replaced), len(self.left)
         folder = str(self.request.folder)
         return sentences(
@@ -126,7 +126,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Summary:
-    """What an export has done.
+    """The results of an export.
 
     Attributes:
         folder: where to.
@@ -144,7 +144,7 @@ class Summary:
 
     @property
     def text(self) -> str:
-        """How many photos were written, failed and were left out; a list below it names them."""
+        """A sentence with the numbers of photos written, failed and left out; a list below names them."""
         written, failed, left, folder = len(self.written), len(self.failed), len(self.left), str(self.folder)
         return sentences(
             tr_n(
@@ -190,7 +190,7 @@ def make_plan(
 
 
 def check_before_writing(planned: Planned, request: Request, kept: Sequence[Path]) -> Left | None:
-    """Return why a file is not to be written that was planned a while ago; None where all is as it was.
+    """Return why a file is not to be written that was planned a while ago; None if all is as it was.
 
     Raises:
         UserError: it is one of `kept` by now.

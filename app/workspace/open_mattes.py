@@ -40,7 +40,7 @@ class _Seen(NamedTuple):
 
 
 class OpenMattes:
-    """What `ExportAll` asks of the open photos."""
+    """The interface through which `ExportAll` sees the open photos."""
 
     def __init__(
         self,

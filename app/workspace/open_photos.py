@@ -52,15 +52,15 @@ class OpenPhotos(QObject):
 
     Attributes:
         place: asked for zoom and place in the canvas when a photo goes out of view; the canvas injects it.
-        state_of: asked for the state of a photo that a queue knows better (waiting, running, failed); None where it
+        state_of: asked for the state of a photo that a queue knows better (waiting, running, failed); None if it
             does not.
-        remark_of: asked why the run of a photo failed, a sentence; "" where it did not.
+        remark_of: asked why the run of a photo failed, a sentence; "" if it did not.
     """
 
     changed = Signal()
     photo_changed = Signal(int)
     current_changed = Signal(int)
-    coming = Signal(object)  # Coming: a parked photo is being made whole; None where it cannot be
+    coming = Signal(object)  # Coming: a parked photo is being made whole; None if it cannot be
     missed = Signal(object)  # Missed: `find` brings it from elsewhere, `give_up` closes it
     shown = Signal()  # the photo that was asked for last is in view
     placed = Signal(object)
@@ -115,7 +115,7 @@ class OpenPhotos(QObject):
         return self._parts.document.revision if key == self.current else -1
 
     def photo(self, key: int) -> OpenPhoto | None:
-        """Return one of them, None where there is no such."""
+        """Return one of them, None if there is no such."""
         entry = self._entry(key)
         return None if entry is None else self._listed(entry)
 
@@ -131,7 +131,7 @@ class OpenPhotos(QObject):
         return [] if entry is None else list(map(self._listed, self._entries.twins(entry)))
 
     def of_file(self, path: Path) -> int:
-        """Return the key of the photo or project that is in this file, by whatever name; 0 where it is not open."""
+        """Return the key of the photo or project that is in this file, by whatever name; 0 if it is not open."""
         entry = self._entries.of_file(path)
         return 0 if entry is None else entry.key
 

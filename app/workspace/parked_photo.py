@@ -45,7 +45,7 @@ class ParkedPhoto:
         bare: the photo, its pixels and its own transparency empty; with its saved selections where no file has them.
         size: (height, width) in pixels.
         dtype: of the pixels, uint8 or uint16.
-        data: the bytes of its file, or those of a PNG of its pixels; None where the file is read again.
+        data: the bytes of its file, or those of a PNG of its pixels; None if the file is read again.
         is_png: whether `data` is such a PNG.
         stamp, digest: those of its file, None and "" without one.
     """

@@ -1,4 +1,4 @@
-"""Which held photos are packed, so that any number of them takes a bounded amount of memory, and how they come back."""
+"""Packing of held photos, so that any number of them takes a bounded amount of memory, and their return."""
 
 from __future__ import annotations
 

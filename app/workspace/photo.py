@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 
 class State(Enum):
-    """How far the work on a photo is."""
+    """The state of the work on a photo."""
 
     OPENING = "opening"
     UNMARKED = "unmarked"
@@ -37,7 +37,7 @@ class OpenPhoto:
         state: how far the work is.
         remark: why it failed or cannot be shown, one sentence; "" else.
         is_dirty: True where there is work that no file holds.
-        project: the project file that holds its work; None where it has none.
+        project: the project file that holds its work; None if it has none.
         thumbnail: uint8 (h, w, 3), at most THUMBNAIL_SIDE a side; None until it is made.
     """
 

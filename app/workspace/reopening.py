@@ -25,11 +25,11 @@ _PAUSE_MS = 300
 
 
 class LastTime(NamedTuple):
-    """What the last window had open.
+    """The photos that the last window had open.
 
     Attributes:
         paths: files that are still there, projects or photos, in their order.
-        current: the one of them that was in view, None where that is not known.
+        current: the one of them that was in view, None if not known.
         gone: files that are there no more.
         unsaved: names of photos that were in no file.
     """
@@ -52,7 +52,7 @@ class Reopening(QObject):
     What `offers` hold of a crash is left to the recovery, so that no photo opens twice.
 
     Attributes:
-        last: what can be opened again; None where there is nothing, or no more.
+        last: what can be opened again; None if there is nothing, or no more.
         by_itself: open it at the start without being asked.
     """
 
@@ -198,7 +198,7 @@ def _is_to_keep(photo: OpenPhoto) -> bool:
 
 
 def _last_time(record: Record) -> LastTime | None:
-    """Look which of the files are still there; None where there is nothing to come back to."""
+    """Look which of the files are still there; None if there is nothing to come back to."""
     in_files = [Path(place.path) for place in record.places if place.path]
     there = [path for path in dict.fromkeys(in_files) if is_file(path)]
     if not there:

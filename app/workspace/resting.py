@@ -1,4 +1,4 @@
-"""What parking asks of a held photo: may it be packed, which mattes it holds, what it takes, what to let go of."""
+"""Parking's view of a held photo: whether it may be packed, its mattes, its memory, and what it can drop."""
 
 from __future__ import annotations
 

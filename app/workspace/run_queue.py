@@ -79,13 +79,13 @@ class RunQueue(QObject):
 
     @property
     def total(self) -> int:
-        """How many runs were asked for since the engine was free."""
+        """The number of runs asked for since the engine was last free."""
         now = self._now is not None
         return self._done + now + len(self._waiting) if now or self._waiting else 0
 
     @property
     def position(self) -> int:
-        """Which of these goes on, from 1."""
+        """The position of the current run among these, from 1."""
         return self._done + 1 if self.total else 0
 
     def seconds_left(self) -> float | None:
@@ -102,7 +102,7 @@ class RunQueue(QObject):
         return None if forecast is None else forecast + self._left
 
     def remark(self, key: int) -> str:
-        """Return why the last run of a photo failed, a sentence; "" where it did not."""
+        """Return why the last run of a photo failed, a sentence; "" if it did not."""
         return again(self.failures.get(key, ""))
 
     # --- verbs -------------------------------------------------------------------------------------------------

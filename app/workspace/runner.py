@@ -23,7 +23,7 @@ Failed = Callable[[BaseException], None]
 
 
 class Runner:
-    """What the queue of runs needs of the window."""
+    """The interface of the window for the queue of runs."""
 
     def __init__(self, workspace: Workspace, parts: Parts, choices: MattingChoices, tasks: Tasks) -> None:
         self._workspace, self._parts, self._choices, self._tasks = workspace, parts, choices, tasks
@@ -95,7 +95,7 @@ class Runner:
         self._tasks.submit(matte.bring, done, failed=failed)
 
     def begin_held(self, key: int, *, whole: bool) -> Run | None:
-        """Begin a run of a photo that is not in view, with its own settings; None where it is gone."""
+        """Begin a run of a photo that is not in view, with its own settings; None if it is gone."""
         held = self._workspace.held(key)
         if held is None:
             return None
@@ -113,7 +113,7 @@ class Runner:
     def end_held(self, key: int, run: Run) -> bool:
         """Put what a run has made into what is held of its photo, and do what waited for it.
 
-        Return True where that has to wait for one more run, as the marks were changed after this one had begun.
+        Report whether that has to wait for one more run, as the marks were changed after this one had begun.
         """
         held, parts = self._workspace.held(key), self._parts
         if held is None:  # it was closed
@@ -135,7 +135,7 @@ class Runner:
         self._workspace.photo_changed.emit(key)
 
     def drop_owed(self, key: int) -> bool:
-        """Forget what waits for the run of a photo that is not in view; False where nothing did."""
+        """Forget what waits for the run of a photo that is not in view; False if nothing did."""
         held = self._workspace.held(key)
         if held is None or not held.waiting:
             return False

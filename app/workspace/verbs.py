@@ -34,7 +34,7 @@ _PROJECT_TWICE = mark(
 
 
 class WorkspaceVerbs(RecoveryVerbs):
-    """What concerns several photos; the parts that do it are those of `Session`.
+    """The verbs on several photos; the parts of `Session` do the work.
 
     Attributes:
         recovering: photos that were recovered, by the files of their work.
@@ -200,7 +200,7 @@ class WorkspaceVerbs(RecoveryVerbs):
         self.workspace.current_changed.connect(came)
 
     def may_close(self) -> bool:
-        """Return True where the window may close: without unsaved work, else as the user answers."""
+        """Report whether the window may close: without unsaved work, else as the user answers."""
         unsaved = self.workspace.unsaved
         if len(unsaved) > 1:
             return self._may_lose_all(unsaved)

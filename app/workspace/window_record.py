@@ -24,7 +24,7 @@ _SUFFIX, _LOCK = ".json", ".lock"
 
 
 class Place(NamedTuple):
-    """Where an open photo can be opened again: its project, else its own file, "" for one that is in neither."""
+    """The path to open a photo from again: its project, else its own file, "" for one that has neither."""
 
     name: str
     path: str = ""

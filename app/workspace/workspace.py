@@ -55,7 +55,7 @@ class Workspace(Showing):
             self._several = False
 
     def shown_already(self, path: Path) -> bool:
-        """Show the photo of this file where it is open already; False where it is not."""
+        """Show the photo of this file where it is open already; False if it is not."""
         entry = self._entries.of_file(path)
         if entry is None:
             return False

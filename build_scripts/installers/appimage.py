@@ -44,7 +44,7 @@ def lay_folder(build: Path, folder: Path, seconds: int) -> Path:
 def write_appimage(app: Path, runtime: Path, seconds: int) -> Path:
     """Put the folder behind the runtime as a squashfs, and return the file, which can be started.
 
-    Raises FileNotFoundError where mksquashfs is not installed, CalledProcessError where it failed.
+    Raises FileNotFoundError if mksquashfs is not installed, CalledProcessError where it failed.
     """
     path = app.parent / f"Matte_Studio-{VERSION}-{machine()}.AppImage"
     packed = app.parent / "packed.squashfs"

@@ -22,7 +22,7 @@ from build_scripts.installers.templates import filled
 from core.version import NAME, VERSION
 
 MAINTAINER = f"{os.environ.get('DEBFULLNAME', NAME)} <{os.environ.get('DEBEMAIL', 'matte-studio@localhost')}>"
-"""Who made the package, by the variables that Debian's own tools read."""
+"""Return the maintainer, from the variables that Debian's own tools read."""
 COMPRESSION = ("-Zzstd", "-z9")
 _KIB = 1024
 

@@ -1,4 +1,4 @@
-"""What a build needs of the Debian system that it is installed on: the packages its binaries ask for."""
+"""The Debian packages that a build depends on: those its binaries ask for."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class UnknownLibraryError(Exception):
 
 @dataclass(frozen=True)
 class Needs:
-    """What a binary links to, and the least version of the C library that has what it calls, (0, 0) for any."""
+    """The libraries a binary links to, and the oldest C library that has what it calls, (0, 0) for any."""
 
     libraries: frozenset[str]
     c_library: tuple[int, int]

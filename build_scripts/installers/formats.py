@@ -7,7 +7,7 @@ from core.project.project import SUFFIX
 
 PROJECT_TYPE = "application/x-matte-studio-project"
 PROJECT_TITLES = {"": "Matte Studio project", "de": "Matte-Studio-Projekt", "zh_CN": "Matte Studio 项目"}
-"""What a file manager calls a project, by language; "" is English."""
+"""A file manager's name for a project, by language; "" is English."""
 MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "JPEG": ("image/jpeg",),
     "PNG": ("image/png", "image/apng"),

@@ -12,7 +12,7 @@ FOLDER = ROOT / "resources" / "icons"
 
 
 def icon(size: int) -> Image.Image:
-    """Return the icon with ``size`` pixels a side."""
+    """Return the icon with ``size`` pixels per side."""
     drawn = FOLDER / f"app-{size}.png"
     with Image.open(drawn if drawn.is_file() else io.BytesIO(_rendered(size))) as picture:
         return picture.copy()

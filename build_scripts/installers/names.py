@@ -1,4 +1,4 @@
-"""How the files of a release are called, and which moment they carry as theirs."""
+"""The names of release files, and the time stamp they carry."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "dist" / "matte-studio"
-"""What PyInstaller leaves, and what all installers are made of."""
+"""PyInstaller's output, which all installers are made from."""
 EDITIONS = "cpu", "cuda"
 MOST_BYTES = (1 << 31) - (1 << 20)
 """Of one file: common hosts of releases take less than 2 GiB."""

@@ -36,7 +36,7 @@ MESSAGES = {
     "Photo": {"en": "Photo", "de": "Foto", "zh": "照片"},
     "Project": {"en": PROJECT_TITLES[""], "de": PROJECT_TITLES["de"], "zh": PROJECT_TITLES["zh_CN"]},
 }
-"""What the installer says beside Inno Setup's own sentences."""
+"""The installer's texts beside Inno Setup's own."""
 
 
 def write_files(edition: str, build: Path, output: Path, folder: Path) -> Path:
@@ -102,7 +102,7 @@ def write_icon(path: Path) -> None:
 
 
 def compiler() -> str | None:
-    """Return the path of Inno Setup's compiler, None where it is not installed."""
+    """Return the path of Inno Setup's compiler, None if it is not installed."""
     usual = Path("C:/Program Files (x86)/Inno Setup 6/ISCC.exe")
     return shutil.which("ISCC") or (str(usual) if usual.is_file() else None)
 

@@ -19,24 +19,24 @@ from core.trimap.values import UNKNOWN, VALUES, Trimap
 
 _CHANNELS = 1, 3, 4
 _ROUNDING = 1e-3
-"""How far float values may lie outside of 0 to 1: computing leaves such traces, which are clipped."""
+"""Distance outside 0 to 1 up to which float values are clipped: rounding errors of computing."""
 _MOST_LABEL = 3
 """The highest number that is taken for a label, as GrabCut numbers its classes."""
 
 
 class ArrayError(UserError, ValueError):
-    """An array that is not what it was given as; a ValueError too, as programmers expect of a wrong argument."""
+    """An array that does not fit its purpose; also a ValueError, as programmers expect for a wrong argument."""
 
 
 def photo_of(array: NDArray[Any]) -> Photo:
-    """Return the photo that an array holds, a copy of it; floats become 16 bits.
+    """Return the photo in an array, as a copy; floats become 16 bits.
 
     Args:
         array: (H, W, 3) RGB, (H, W, 4) with transparency, or (H, W) gray; uint8 or uint16 in full scale, or float in
             [0, 1].
 
     Raises:
-        ArrayError: another shape or type, or values outside of the range.
+        ArrayError: another shape or type, or values outside the range.
     """
     name = tr_in("before a verb", "The photo")
     _check_is_array(array, name, "read_photo")
@@ -50,7 +50,7 @@ def photo_of(array: NDArray[Any]) -> Photo:
 
 
 def checked_photo(photo: Photo) -> Photo:
-    """Return a photo as it is. Raises ArrayError where it was made of arrays of another kind than one that is read."""
+    """Return a photo as it is. Raises ArrayError if it was made of arrays of another kind than one that is read."""
     image = photo.image
     if not isinstance(image, np.ndarray) or image.dtype not in (np.uint8, np.uint16):
         raise ArrayError(
@@ -65,7 +65,7 @@ def checked_photo(photo: Photo) -> Photo:
 
 
 def marks_of_array(array: NDArray[Any], photo: Photo, width: Width = 1.0) -> Marks:
-    """Return the marks of a photo that an array holds: a trimap, a mask or an alpha, as of a file.
+    """Return the marks of a photo from an array: a trimap, a mask or an alpha, as from a file.
 
     Args:
         array: (H, W), or (H, W, 1), or a gray picture (H, W, 3), of the photo's size. Booleans and the integers 0 and 1
@@ -105,7 +105,7 @@ def alpha_of(array: NDArray[Any], size: Size) -> NDArray[np.float32]:
         size: (height, width) of the photo.
 
     Raises:
-        ArrayError: another shape, type or size, or values outside of the range.
+        ArrayError: another shape, type or size, or values outside the range.
     """
     name = tr_in("before a verb", "The alpha")
     _check_is_array(array, name, "read_photo")
@@ -211,8 +211,8 @@ def _whole(values: NDArray[Any], name: str) -> Pixels:
 
 
 def _in_range(values: NDArray[Any], name: str) -> NDArray[np.float32]:
-    """Return floats as float32. Raises ArrayError where they are not in [0, 1]."""
-    least, most = float(values.min()), float(values.max())  # NaN where there is any
+    """Return floats as float32. Raises ArrayError if they are not in [0, 1]."""
+    least, most = float(values.min()), float(values.max())  # NaN if there is any
     if np.isnan(least):
         raise ArrayError(
             tr("{name} holds values that are not a number (NaN); set these to something first.", name=name)

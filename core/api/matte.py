@@ -34,18 +34,18 @@ from core.text.translate import tr
 from core.trimap.values import UNKNOWN, Trimap
 
 Behind: TypeAlias = FilePath | Sequence[int] | NDArray[Any]
-"""What lies behind a subject, see `Matte.on`."""
+"""A background behind a subject, see `Matte.on`."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Matte:
-    """A photo with its alpha matte. Nothing of it changes; its arrays are read-only, so copy them to write into them.
+    """A photo with its alpha matte. It never changes; its arrays are read-only, so copy them to write into them.
 
     Attributes:
-        photo: as it was understood.
+        photo: as it was read.
         trimap: uint8 (H, W), what was run: 0 background, 128 unknown, 255 foreground.
-        remarks: sentences on what the photo, the marks or the run were not as expected.
-        refinement: what is over the network's alpha.
+        remarks: sentences on anything unexpected about the photo, the marks or the run.
+        refinement: the settings applied to the network's alpha.
     """
 
     photo: Photo
@@ -59,7 +59,7 @@ class Matte:
 
     @classmethod
     def of_alpha(cls, photo: AnyPhoto, alpha: NDArray[Any], trimap: Trimap | None = None) -> Matte:
-        """Return an alpha of any origin as a matte: to refine it, to cut out, to write.
+        """Return an alpha from any source as a matte, to refine, cut out and write.
 
         Args:
             photo: as for `Model.matte`.
@@ -98,9 +98,9 @@ class Matte:
 
     @cached_property
     def routing_map(self) -> NDArray[np.uint8] | None:
-        """How many of the network's Routers compared each token, 16x16 pixels, with the whole photo: uint8 (h, w).
+        """The number of Routers that sent each token (16x16 pixels) to be compared with the whole photo: uint8 (h, w).
 
-        None for an alpha of another origin, and for networks without Routers.
+        None for an alpha from elsewhere, and for networks without Routers.
         """
         found = self._tokens
         if found is None:
@@ -114,13 +114,13 @@ class Matte:
         return {} if self._result is None else report_of(self._result, self.refinement)
 
     def refined(self, refinement: Refinement) -> Matte:
-        """Return the same with these settings over the network's alpha, in place of those that it has now."""
+        """Return the same matte with these settings instead of its current ones."""
         if not isinstance(refinement, Refinement):
             raise TypeError(f"{refinement!r} is not a Refinement; write Refinement(feather=2) for one.")
         return replace(self, refinement=refinement)
 
     def cutout(self) -> NDArray[Any]:
-        """Return the cutout: RGBA (H, W, 4) with straight alpha, in the type of the photo; 0 where nothing is seen."""
+        """Return the cutout: RGBA (H, W, 4) with straight alpha, in the type of the photo; 0 if nothing is seen."""
         picture = self._picture(Kind.CUTOUT)
         assert picture.color is not None and picture.alpha is not None
         return self._typed(np.dstack([picture.color, picture.alpha]))
@@ -155,11 +155,11 @@ class Matte:
         """Write the cutout; the suffix chooses the format: PNG, TIFF, PSD, EXR, WebP, AVIF and others.
 
         The file is written whole or not at all, with the photo's color profile. ``options`` set depth, trim, size and
-        more; without, it is of the photo's depth and size.
+        more; by default it has the photo's depth and size.
 
         Raises:
             UserError: the format holds no transparency or not what the options ask for, the file cannot be written, or
-                it would replace the photo or the file of its marks.
+                it would replace the photo or its marks file.
         """
         self._write(Path(path), Export(Kind.CUTOUT, options or ExportOptions()))
 

@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 def load_model(
     source: FilePath | None = None, *, device: Device = "auto", precision: Precision = "auto"
 ) -> Model:
-    """Load a network, to be kept and used for many photos; the first time in a process this loads torch.
+    """Load a network, to be kept and used for many photos; the first call in a process loads torch.
 
     Args:
         source: an embedded model's name, or a checkpoint file, also one of MEMatte's authors; None for the embedded
             default.
-        device: "cpu", "cuda", or "auto" for CUDA where there is one.
+        device: "cpu", "cuda", or "auto" for CUDA if there is one.
         precision: "fp32", "bf16", "fp16", or "auto" for what the device does well.
 
     Raises:
@@ -59,7 +59,7 @@ def load_model(
 class Model:
     """A loaded network, made by `load_model`. Calls from several threads are safe and take turns.
 
-    It holds memory of its device until it is let go of, and cannot be pickled: other processes load their own.
+    It holds memory on its device until it is released, and cannot be pickled: other processes load their own.
     """
 
     def __init__(self, engine: MattingEngine, options: MatteOptions) -> None:
@@ -104,12 +104,12 @@ class Model:
         progress: Callable[[str, float], object] | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Matte:
-        """Return the matte of a photo: as the command `matte` makes it, to the last bit.
+        """Return the matte of a photo, the same to the last bit as from the command `matte`.
 
         Args:
             photo: a file, a Photo, or an array: RGB (H, W, 3), with transparency (H, W, 4), or gray (H, W); uint8,
-                uint16 in full scale, or float in [0, 1], which is run in 16 bits. At most 16384 pixels a side. An array
-                is copied.
+                uint16 in full scale, or float in [0, 1], which is run in 16 bits. At most 16384 pixels per side. Arrays
+                are copied.
             trimap: marks, a file of any kind, or an array, as `read_marks` takes them; None to find the subject as
                 `propose_marks` does.
             max_tokens: k, the most tokens (16x16 pixels each) in global attention: less needs less memory and time.
@@ -143,7 +143,7 @@ class Model:
         return _matte(photo, trimap, shown, marks, result)
 
     def _limit(self, asked: int | Stop | None, photo: Photo) -> int | None:
-        """Return k for a photo, None for no cap. Raises UserError where the network has none."""
+        """Return k for a photo, None for no cap. Raises UserError if the network has none."""
         if isinstance(asked, str):
             _check_one_of("max_tokens", asked, STOPS)
             limit = limit_of(asked, token_count(*photo.size))
@@ -170,7 +170,7 @@ class Model:
 
     @contextlib.contextmanager
     def _turn(self, cancelled: Callable[[], bool]) -> Iterator[None]:
-        """Wait until no other thread runs the model. Raises Cancelled, and RuntimeError on the thread that runs it."""
+        """Wait until no other thread runs the model. Raises Cancelled, or RuntimeError on the thread that runs it."""
         if self._running == threading.get_ident():
             raise RuntimeError("Model.matte was called from its own progress or cancelled.")
         while not self._lock.acquire(timeout=0.1):

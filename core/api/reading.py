@@ -32,7 +32,7 @@ def read_photo(path: FilePath) -> Photo:
     """Read a photo of any format that Matte Studio opens: upright, RGB, in the depth of the file, with its profile.
 
     Raises:
-        UserError: there is no such file, or it is no image that can be read.
+        UserError: there is no such file, or it is not an image that can be read.
     """
     return read_image(Path(path))
 
@@ -46,7 +46,7 @@ def read_marks(
         marks: a file; or an array (H, W) of the photo's size: 0 background, 128 unknown and 255 foreground, a mask as
             booleans or 0 and 1, an alpha as floats in [0, 1]. Grays near a trimap's count as these.
         photo: whose marks they are.
-        edge_width: of a mask or an alpha, how many pixels inside and outside of its outline become unknown; None for
+        edge_width: of a mask or an alpha, how many pixels inside and outside its outline become unknown; None for
             as many as each place needs, more where hair, fur or blur are seen.
 
     Returns:
@@ -68,17 +68,17 @@ def propose_marks(
     selection: int | None = None,
     network: FilePath | None = None,
 ) -> Marks:
-    """Find the subject of a photo and return marks for it: what is sure is known, the rest unknown.
+    """Find the subject of a photo and return marks for it: sure places are known, the rest unknown.
 
     Args:
         photo: whose subject is sought, by a saliency network unless one of these is given.
         box: (top, left, bottom, right) in pixels around the subject.
         selection: the number of a saved selection of the photo's file, from 1.
-        network: an ONNX file that rembg uses; None for the first that is here, that of Matte Studio or rembg's.
+        network: an ONNX file that rembg uses; None for the first one installed, from Matte Studio or rembg.
 
     Raises:
         NoSubjectError: nothing stands out in the photo.
-        UserError: nothing stands out in the box, or it is empty or outside of the photo; there is no network or no such
+        UserError: nothing stands out in the box, or it is empty or outside the photo; there is no network or no such
             selection; or several ways were named.
     """
     if sum(way is not None for way in (box, selection, network)) > 1:
@@ -124,7 +124,7 @@ def _whole(given: Sequence[int]) -> list[int]:
 
 
 def any_photo(given: AnyPhoto) -> Photo:
-    """Return a photo that was given in any way. Raises UserError."""
+    """Return a photo given in any of the accepted forms. Raises UserError."""
     if isinstance(given, Photo):
         return checked_photo(given)
     return read_photo(given) if isinstance(given, str | os.PathLike) else photo_of(given)
@@ -136,7 +136,7 @@ def is_float(given: AnyPhoto) -> bool:
 
 
 def any_marks(given: AnyMarks | None, photo: Photo) -> Marks:
-    """Return marks that were given in any way; None to find the subject. Raises UserError."""
+    """Return marks given in any of the accepted forms; None to find the subject. Raises UserError."""
     if given is None:
         return proposed(photo, Choice())
     return given if isinstance(given, Marks) else read_marks(given, photo)

@@ -1,4 +1,4 @@
-"""Where to look after a run: a map of doubt and a ranked list of places, from photo, marks and alpha alone."""
+"""Doubtful places after a run: a map of doubt and a ranked list, from nothing but photo, marks and alpha."""
 
 import math
 from dataclasses import dataclass, replace
@@ -23,9 +23,9 @@ WORKING_LENGTH = 1536
 MOST_DOUBT = 0.4
 """The expected |error| of alpha at which the map is full."""
 _CONTEXT = 0.12
-"""How much around a region is looked at too, as a share of the photo's longest side."""
+"""Margin around a region that is looked at too, as a share of the photo's longest side."""
 _MARK_DOUBT = 0.3
-"""What a pixel of a doubtful mark counts as on the map."""
+"""Value of a pixel of a doubtful mark on the map."""
 _LOOSE_ERROR = 0.3
 """The |error| to expect of a speck or hole that colors do not ask for: most are gaps and strands indeed."""
 
@@ -41,12 +41,12 @@ _LEAST = {
     Kind.CUT_BY_REMOVE: 0.01,
     Kind.CUT_BY_KEEP: 0.01,
 }
-"""How much of a sign makes a place, as a share of its window's area."""
+"""Amount of a sign that makes a place, as a share of its window's area."""
 
 
 @dataclass(frozen=True)
 class Doubts:
-    """What deserves a look in a matte.
+    """The doubtful places of a matte.
 
     Attributes:
         size: (height, width) of the photo.
@@ -90,7 +90,7 @@ def find_doubts(
 
 
 def update_doubts(doubts: Doubts, image: NDArray[Any], trimap: Trimap, alpha: Plane, region: Rect) -> Doubts:
-    """Return doubts for an alpha, or marks, that changed in a region alone; the arrays are whole, as before.
+    """Return doubts after alpha or marks changed in one region only; the arrays are whole, as before.
 
     Colors from far outside the region are not looked at again, so a place may differ a little from a whole look.
     """

@@ -1,4 +1,4 @@
-"""What speaks against alpha, pixel by pixel, and how much error that lets expect."""
+"""Evidence against alpha, pixel by pixel, and the error to expect from it."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ _FLAT = 0.15
 
 @dataclass(frozen=True)
 class Scene:
-    """What is looked at, all of one size, small enough to be worked on whole.
+    """The arrays under examination, all of one size, small enough to be processed whole.
 
     Attributes:
         colors: float32 (H, W, 3) in [0, 1].

@@ -19,20 +19,20 @@ _NEIGHBORHOOD = 0.06
 _MIXED, _SPREADS = 0.2, 3.0
 """The least share of the other side's color in a mixed pixel, also in spreads of the mark's own colors."""
 _MOST_SPREAD = 0.06
-"""A spread that strands make of a mark's own colors is no reason to overlook them."""
+"""Largest spread of a mark's own colors: strands widen it, which must not hide what is mixed."""
 _DENSER, _LEAST_DENSE, _ENOUGH = 1.3, 0.03, 9
-"""How much more frequent mixed pixels are beside Edge than deep in the mark; the least pixels that say its colors."""
+"""Ratio of mixed pixels beside Edge to those deep in the mark; the fewest pixels that define its colors."""
 _APART, _OFF = 0.2, 0.12
-"""How far both colors must be apart, and how far a pixel may lie from their mixture."""
+"""Least distance of both colors, and largest distance of a pixel from their mixture."""
 _BINS = 8
 _CELL = 0.04
 """Side of the squares in which colors are counted, as a share of the longest side."""
 _OWN_SHARE, _COUNTED = 0.25, 24.0
-"""A color of a mark is foreign where less of it nearby is the mark's own, of at least so many pixels."""
+"""A color of a mark is foreign where less of it nearby is the mark's own, of at least this many pixels."""
 _ISLAND = 0.08
-"""Side of what is too small to vouch for its own colors, as a share of the longest side."""
+"""Side of patches too small to vouch for their own colors, as a share of the longest side."""
 _LIKE_ITS_OWN = 0.1
-"""A patch no farther than this in color from the mark around it is no mistake."""
+"""Color distance from the surrounding mark up to which a patch is not a mistake."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ def _patches(scene: Scene, found: NDArray[np.uint8], is_mark: Mask) -> Plane:
 
 
 def _without_grains(plane: Plane) -> Plane:
-    """Return the plane without what is alone among its neighbors: noise, not hair."""
+    """Return the plane without isolated pixels: these are noise, not hair."""
     few = cv2.blur((plane > 0).astype(np.float32), (5, 5)) < 4 / 25
     return np.asarray(np.where(few, 0, plane), np.float32)
 

@@ -13,7 +13,7 @@ from core.imaging.convert import to_depth
 from core.imaging.photo import Pixels
 
 DARKENING = 0.5
-"""How much of the light goes where nothing is doubtful."""
+"""Share by which the photo is darkened where nothing is doubtful."""
 _FAINT, _STRONG = np.array((255, 0, 190), np.float32), np.array((255, 225, 245), np.float32)
 _FROM = 0.18
 """The share of MOST_DOUBT below which nothing glows: soft edges everywhere would."""

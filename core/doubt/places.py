@@ -22,7 +22,7 @@ _CORE = 0.25
 
 
 class Kind(Enum):
-    """Why a place deserves a look; the value is its name in files."""
+    """The reason why a place deserves a look; the value is its name in files."""
 
     PASSES = "passes disagree"  # not translated
     COLORS = "colors disagree"  # not translated
@@ -37,12 +37,12 @@ class Kind(Enum):
 
     @property
     def sentence(self) -> str:
-        """What was found and what to do about it."""
+        """A sentence on what was found and what to do about it."""
         return tr(_SENTENCES[self])
 
     @property
     def is_exact(self) -> bool:
-        """True where it is known what is wrong; the others only say that something is."""
+        """True if it is known what is wrong; the others only say that something is."""
         return self.is_of_marks or self in (Kind.SPECKS, Kind.HOLES)
 
     @property
@@ -84,7 +84,7 @@ class Place:
 
     @property
     def sentence(self) -> str:
-        """What was found and what to do about it."""
+        """A sentence on what was found and what to do about it."""
         return self.kind.sentence
 
 
@@ -116,7 +116,7 @@ def find_places(signs: list[Sign], side: int) -> list[Place]:
 
 
 def _is_told(place: Place, other: Place) -> bool:
-    """Return True where another place says enough of this one: it shares pixels, or covers half of a vaguer one."""
+    """Report whether another place says enough of this one: it shares pixels, or covers half of a vaguer one."""
     if not overlap(place.rect, other.rect):
         return False
     return (

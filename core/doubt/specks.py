@@ -1,4 +1,4 @@
-"""Loose specks and small holes of alpha: small components that hang together with nothing."""
+"""Loose specks and small holes of alpha: small components that are connected to nothing."""
 
 import cv2
 import numpy as np
@@ -13,7 +13,7 @@ _LARGEST = 0.03
 _THERE, _PEAK = 0.05, 0.3
 """Alpha from which on something is there; what a speck must reach somewhere."""
 _UNTOLD = 0.3
-"""What counts of a speck where colors cannot tell what it is."""
+"""Weight of a speck if colors cannot tell what it is."""
 
 
 def specks(scene: Scene, evidence: Evidence) -> Plane:
@@ -48,7 +48,7 @@ def _loose(scene: Scene, amount: Plane, mark: int) -> NDArray[np.bool_]:
 
 
 def _wrong(scene: Scene, sides: tuple[Colors, Colors], is_loose: NDArray[np.bool_], mark: int) -> Plane:
-    """Return how much of what is loose there is, less where the colors of both sides ask for it."""
+    """Return the amount of loose alpha, less where the colors of both sides ask for it."""
     asked, apart, _ = projected(scene.colors[is_loose], *(side[is_loose] for side in sides))
     alpha = scene.alpha[is_loose]
     amount, gap = (alpha, alpha - asked) if mark == FOREGROUND else (1 - alpha, asked - alpha)

@@ -1,4 +1,4 @@
-"""Which device and precision a run uses, and a network prepared for them."""
+"""The device and precision of a run, and a network prepared for them."""
 
 import copy
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ def resolve(options: MatteOptions) -> Target:
     """Turn "auto" into what this machine does best.
 
     Raises:
-        UserError: CUDA was asked for where there is none, or a precision the device cannot do.
+        UserError: CUDA was asked for if there is none, or a precision the device cannot do.
     """
     device = _device(options.device)
     return Target(device, _precision(options.precision, device))
@@ -52,7 +52,7 @@ def _precision(asked: Precision, device: str) -> str:
 
 
 def cpu_has_bf16() -> bool:
-    """Return True where this CPU multiplies bfloat16 matrices in hardware; emulated, that is slower than float32."""
+    """Report whether this CPU multiplies bfloat16 matrices in hardware; emulated, that is slower than float32."""
     found: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()  # older torch does not know
     return any(bool(found.get(name)) for name in ("avx512_bf16", "amx_bf16"))
 

@@ -40,7 +40,7 @@ class MattingEngine(HeldModel):
         self._reuse = Reuse()
 
     def load(self, source: Path | str = DEFAULT_MODEL) -> None:
-        """Load an embedded model by its name, or a checkpoint file, and let go of what was kept of the last run.
+        """Load an embedded model by name, or a checkpoint file, and drop what was kept from the last run.
 
         Raises:
             UserError: no such name or file, or a file that does not fit; the current model stays.
@@ -77,7 +77,7 @@ class MattingEngine(HeldModel):
             trimap: uint8 (H, W); values other than 0, 128 and 255 are snapped, the result says how many.
             options: everything else that affects the result.
             cancelled: asked between blocks and tiles; True ends the run with Cancelled.
-            is_part: of a larger photo that was checked: nothing is said of its trimap, and nothing is kept.
+            is_part: part of a larger photo that was checked: its trimap is not remarked on, and nothing is kept.
 
         Raises:
             UserError: the input cannot be matted, or the options do not fit this machine.
@@ -127,7 +127,7 @@ class MattingEngine(HeldModel):
     def _reuse_for(
         self, image: NDArray[Any], trimap: NDArray[np.uint8], options: MatteOptions
     ) -> Reuse | None:
-        """Return what the last run left if it was on the same, else a new one; None where nothing may be kept."""
+        """Return what the last run left if it was on the same, else a new one; None if nothing may be kept."""
         target = resolve(options)
         may_keep = options.reuse and options.memory_limit is None and target.device == "cpu"
         key = key_of(image, trimap, target, options.mixer) if may_keep else b""

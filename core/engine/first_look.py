@@ -56,7 +56,7 @@ def first_looks(
 
 
 def factor_for(trimap: Trimap, reach: float) -> int:
-    """Return how many times smaller the photo should be looked at first; 1 where no look is needed.
+    """Return how many times smaller the photo should be looked at first; 1 if no look is needed.
 
     None is needed while every unknown pixel lies within ``reach`` pixels of a known one.
     """

@@ -24,7 +24,7 @@ def trim_heap() -> None:
 
 @cache
 def _malloc_trim() -> Any:
-    """Return glibc's malloc_trim; None where the C library is another."""
+    """Return glibc's malloc_trim; None if the C library is another."""
     if sys.platform != "linux":
         return None
     try:

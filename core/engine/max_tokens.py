@@ -1,4 +1,4 @@
-"""k, the cap on tokens in global attention: what it may be, its named stops, and no cap. Free of torch.
+"""k, the cap on tokens in global attention: what it may be, its named stops, and no cap. Does not import torch.
 
 No cap is written None, here and in every request; it is the default everywhere.
 """
@@ -22,12 +22,12 @@ def stop_limits(tokens: int) -> dict[Stop, int]:
 
 
 def limit_of(stop: Stop, tokens: int) -> int | None:
-    """Return k at this stop for a photo of so many tokens; None is no cap."""
+    """Return k at this stop for a photo of this many tokens; None is no cap."""
     return None if stop == "unlimited" else stop_limits(tokens)[stop]
 
 
 def capped(k: int | None, tokens: int) -> int | None:
-    """Return k as a request for a photo of so many tokens: None where it caps nothing."""
+    """Return k for a photo of this many tokens, None if it would cap nothing."""
     return None if k is None or k >= tokens else max(k, 0)
 
 

@@ -1,4 +1,4 @@
-"""One pass of the network over a photo: backbone, then decoder, stepping down the ladder where memory runs out."""
+"""One pass of the network over a photo: backbone, then decoder, stepping down the ladder when memory runs out."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ class NetworkPass:
     # -- backbone ----------------------------------------------------------------------------------------------
 
     def _backbone(self) -> Generator[Event, None, Tensor]:
-        """Run the backbone, stepping down the ladder where memory runs out; returns tokens (1, h, w, C)."""
+        """Run the backbone, stepping down the ladder when memory runs out; returns tokens (1, h, w, C)."""
         while True:
             try:
                 tokens = yield from self._backbone_once()
@@ -156,7 +156,7 @@ class NetworkPass:
             self.notes.append(Note(NoteKind.STEPPED_DOWN, note))
 
     def step_back(self) -> Iterator[Event]:
-        """Let the run go on in another thread after memory ran out; at this yield it changes."""
+        """Let the run continue in another thread after memory ran out; this yield switches threads."""
         give_up_thread()
         release()
         yield self.progress(tr("Trying with less memory"))
@@ -200,7 +200,7 @@ class NetworkPass:
             self.mixers.append(MixerGrid(record.into[0].cpu().numpy(), int(record.attended[0])))
 
     def _kept_stem(self) -> Tensor | None:
-        """Return a copy of the tokens before the first Router, where the run before left them."""
+        """Return a copy of the tokens before the first Router, where the previous run left them."""
         if self.reuse is None or self.reuse.stem is None:
             return None
         self.reused = True
@@ -228,7 +228,7 @@ class NetworkPass:
 
     @torch.inference_mode()
     def _embed(self, model: MEMatte) -> Generator[Event, None, Tensor]:
-        """Embed patches a strip of rows at a time, so that the image never stands in memory as floats."""
+        """Embed patches a strip of rows at a time, so that the image is never held as floats."""
         height, width = self._grid()
         tokens = model.backbone.positions_for(height, width)
         for rows in self._strips():
@@ -257,7 +257,7 @@ class NetworkPass:
     def _decode(
         self, tokens: Tensor, is_needed: NDArray[np.bool_], alpha: NDArray[np.float32]
     ) -> Iterator[Event]:
-        """Decode every tile with unknown pixels into ``alpha``, with smaller tiles where memory runs out."""
+        """Decode every tile with unknown pixels into ``alpha``, with smaller tiles when memory runs out."""
         is_needed = is_needed.copy()
         while is_needed.any():
             try:
@@ -307,7 +307,7 @@ class NetworkPass:
         np.copyto(target, part[:height, :width], where=is_unknown)
 
     def _not_finite(self) -> Text:
-        """Say that the network computed no numbers, and what may help."""
+        """Raise a sentence that the network computed no finite numbers, with what may help."""
         precision, model = self.plan.target.precision, self.engine.model_name
         if precision == "fp32":
             return tr(

@@ -1,4 +1,4 @@
-"""Remarks on what a run did differently than asked, by kind."""
+"""Remarks on what a run did differently from what was asked, by kind."""
 
 from dataclasses import dataclass
 from enum import Enum, auto

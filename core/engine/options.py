@@ -1,4 +1,4 @@
-"""Request, events and result of a run. Free of torch: safe to import anywhere."""
+"""Request, events and result of a run. Does not import torch: safe to import anywhere."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,11 +19,11 @@ Precision = Literal["auto", "fp32", "bf16", "fp16"]
 Resolution = Literal["full-size", "downsampled", "patches"]
 
 RESOLUTIONS: tuple[Resolution, ...] = get_args(Resolution)
-"""How a photo is run, see core/engine/resolution.py."""
+"""The way a photo is run, see core/engine/resolution.py."""
 
 
 OWN_POLISH = 10
-"""Steps of polish that pay behind weights of our own (docs/benchmarks.md)."""
+"""Steps of polish that pay off after weights of our own (docs/benchmarks.md)."""
 MOST_POLISH = 100
 
 
@@ -33,7 +33,7 @@ class MatteOptions:
 
     Attributes:
         max_tokens: k, the cap on tokens in global attention; None for no cap.
-        device: "auto" takes CUDA where there is one.
+        device: "auto" takes CUDA if there is one.
         precision: "auto" takes what the device does well.
         tile: side of a decoder tile in pixels, a multiple of 16; None lets the engine choose.
         memory_limit: bytes the run may take above what is already loaded; None means what the machine has.
@@ -42,7 +42,7 @@ class MatteOptions:
         polish: steps towards the alpha that colors ask for, behind the network; None takes what pays for the model:
             some for our own, none for published ones.
         mixer: how tokens meet in the global blocks; None means as the model was made.
-        reuse: whether to start from what the run before left, where that was on the same photo and trimap; the result
+        reuse: whether to start from what the previous run left, where that was on the same photo and trimap; the result
             is the same, but its seconds are then not those of a run alone.
     """
 
@@ -105,19 +105,19 @@ class MatteResult:
         resolution: how it was run; in patches there are several token grids, so ``routers`` and ``mixers`` are empty.
         passes: 2 where alpha is the mean of the photo's and its mirror's.
         difference: uint8 (h, w), 255 x |difference| of two passes, reduced where the photo is large; None after one.
-        max_tokens: the k that was used in the end; None where nothing was capped.
+        max_tokens: the k that was used in the end; None if nothing was capped.
         model, device, precision: what ran.
         polish: how many steps towards the alpha that colors ask for were taken behind the network.
         seconds: preprocess, backbone, decoder, polish, foreground, total.
         peak_memory: the same stages, bytes above the start of the run (total is the highest).
         snapped_share: share of trimap pixels that were not 0, 128 or 255.
-        reused: whether it started from what the run before left, and so took less time than one alone.
+        reused: whether it started from what the previous run left, and so took less time than one alone.
         decoded: pixels of all decoder tiles that were run, margins included; less than the trimap's where a first look
             at a smaller copy had narrowed it.
         remark: a sentence on marks that leave much to the network, such as ones without foreground; else "".
         updated: (top, left, bottom, right) of the regions that alone were matted again, in pixels, where this is the
             update of an earlier result; seconds and memory are those of the update. Empty for a run of the whole photo.
-        weights: SHA-256 of the model's file in hexadecimal; "" where that is not known.
+        weights: SHA-256 of the model's file in hexadecimal; "" if not known.
         wanted_before: `wanted_tokens` of a run whose routers are not at hand any more.
         limited: whether the photo's own transparency was the most that alpha could be.
         notes: sentences on what was done differently than asked, e.g. after running out of memory.
@@ -150,7 +150,7 @@ class MatteResult:
 
     @property
     def peak_memory_bytes(self) -> int:
-        """Highest memory of the run, in bytes above its start; 0 where that is not known."""
+        """Highest memory of the run, in bytes above its start; 0 if not known."""
         return self.peak_memory["total"]
 
     @cached_property
@@ -194,7 +194,7 @@ class MatteResult:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run stands: a phase in words and the share of all its work, 0 to 1."""
+    """The progress of a run: a phase in words and the share of all its work, 0 to 1."""
 
     phase: str
     fraction: float

@@ -48,7 +48,7 @@ def rescaled(
 def averaged(
     events: Generator[Event, None, Result], alpha: NDArray[np.float32]
 ) -> Generator[Event, None, Result]:
-    """Yield events of a mirrored run as those of the photo: tiles averaged with ``alpha`` (H, W), no routing."""
+    """Yield events of a mirrored run as events of the photo: tiles averaged with ``alpha`` (H, W), no routing."""
 
     def turned(event: Event) -> Event | None:
         if isinstance(event, RouterDecided):

@@ -94,7 +94,7 @@ class _Block:
     alpha: NDArray[np.float32]
 
     def polished(self, steps: int, device: str) -> NDArray[np.float32]:
-        """Return its alpha after so many steps, worked out on the CPU where a card has no memory left for it."""
+        """Return its alpha after this many steps, computed on the CPU if a card has no memory left for it."""
         try:
             return self._polished_on(device, steps)
         except RuntimeError as error:
@@ -113,7 +113,7 @@ class _Block:
 
 
 def polished(colors: Tensor, alpha: Tensor, is_unknown: Tensor, steps: int) -> Tensor:
-    """Return alpha after so many steps.
+    """Return alpha after this many steps.
 
     Args:
         colors: (3, H, W) float32 in [0, 1].

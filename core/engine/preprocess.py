@@ -11,7 +11,7 @@ from core.engine.tiling import padded_size
 from core.model.normalization import MEAN, STD
 
 SCALE = {np.dtype(np.uint8): 1 / 255, np.dtype(np.uint16): 1 / 65535, np.dtype(np.float32): 1.0}
-"""What brings pixels of each kind to [0, 1]."""
+"""Factor that brings pixels of each type to [0, 1]."""
 
 
 def encode(image: NDArray[Any], trimap: NDArray[np.uint8], *, repeats_border: bool = False) -> Tensor:
@@ -64,5 +64,5 @@ def _floats(array: NDArray[Any], device: torch.device | str) -> Tensor:
 
 
 def _touching(part: slice, length: int) -> slice:
-    """Return a slice that begins within the image, at its last row or column where all of it lies past that."""
+    """Return a slice that begins within the image: at its last row or column if the slice lies past it."""
     return slice(min(part.start, length - 1), part.stop)

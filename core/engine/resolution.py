@@ -1,6 +1,6 @@
-"""How a photo is run: at full size, as a smaller copy (D in the papers' tables), or in patches (P).
+"""Resolutions of a run: full size, a smaller copy (D in the papers' tables), or patches (P).
 
-The last two are what methods resort to whose memory does not suffice for the photo; here they show what is lost.
+Methods resort to the last two when memory does not suffice for the photo; here they show what is lost.
 """
 
 import time
@@ -124,7 +124,7 @@ def _patches(image: NDArray[Any], trimap: Trimap, run: _Matte) -> _Found:
 def _pass(
     image: NDArray[Any], trimap: Trimap, run: _Matte, done: float, share: float, *, phase: str = ""
 ) -> Generator[Event | PassDone, None, MatteResult]:
-    """Run the network once, as a ``share`` of the work of which ``done`` is done, under one name if there is one."""
+    """Run the network once, as a ``share`` of the work, ``done`` of which is finished, under one name if given."""
     for event in run(image, trimap):
         if isinstance(event, Progress) and event.fraction < 1:  # it is "Done" with this alone
             yield Progress(phase or event.phase, _NETWORK_SHARE * (done + share * event.fraction))
@@ -141,7 +141,7 @@ def plan_patches(height: int, width: int) -> list[Patch]:
 
 
 def _spans(length: int) -> list[tuple[slice, slice]]:
-    """Return what is seen and given along one axis."""
+    """Return the spans that a patch sees and gives along one axis."""
     last = max(length - PATCH_SIDE, 0)
     starts = [*range(0, last, PATCH_SIDE - OVERLAP), last]
     ends = [start + min(PATCH_SIDE, length) for start in starts]

@@ -1,4 +1,4 @@
-"""State that a run takes over from the one before: all that depends on photo, trimap and model, but not on k."""
+"""State that a run reuses from the previous one: everything that depends on photo, trimap and model, not on k."""
 
 import hashlib
 from typing import Any
@@ -52,7 +52,7 @@ def key_of(image: NDArray[Any], trimap: Trimap, target: Target, mixer: MixerOpti
 
 
 def array_digest(*arrays: NDArray[Any], start: bytes = b"") -> bytes:
-    """Return a hash of 16 bytes of what arrays hold, their shapes and types, after that of ``start``."""
+    """Return a 16-byte hash of arrays with their shapes and types, continuing that of ``start``."""
     digest = hashlib.blake2b(start, digest_size=16)
     for array in arrays:
         digest.update(f"{array.shape}{array.dtype}".encode())

@@ -163,7 +163,7 @@ class MatteRun:
         return note.kind is NoteKind.K_FOR_LIMIT and wanted <= self.network.plan.max_tokens
 
     def _cap(self) -> int | None:
-        """Return k as it was in the end, None where none was asked for and memory did not need one."""
+        """Return k as it was in the end, None if none was asked for and memory did not need one."""
         used = self.network.plan.max_tokens
         return (
             None if self.options.max_tokens is None and used >= token_count(*self.image.shape[:2]) else used

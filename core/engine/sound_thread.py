@@ -70,14 +70,14 @@ class _Caller:
             self._is_other_spoiled = _is_spoiled()
 
     def close(self) -> None:
-        """Wait for what is being computed and end the other thread."""
+        """Wait for running work and end the other thread."""
         if self._other is not None:
             self._other.shutdown()
             self._other, self._is_other_spoiled = None, False
 
 
 def _started_thread() -> ThreadPoolExecutor | None:
-    """Start another thread and compute something there; None where memory does not suffice, before any work is lost."""
+    """Start another thread and compute something there; None if memory does not suffice, before any work is lost."""
     other = ThreadPoolExecutor(1, "engine")
     try:
         other.submit(_prepare_thread, torch.get_num_threads()).result()
@@ -99,7 +99,7 @@ def _prepare_thread(count: int) -> None:
 
 
 def _can_start(count: int) -> bool:
-    """Report whether so many threads can be started at once; OpenMP ends the process where one cannot."""
+    """Report whether this many threads can be started at once; OpenMP ends the process if one cannot."""
     done, started = threading.Event(), []
     try:
         for _ in range(count):

@@ -42,7 +42,7 @@ def token_grid(height: int, width: int) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Tile:
-    """A rectangle of tokens to decode, half open, and the one to read around it."""
+    """A rectangle of tokens to decode, half-open, and the larger one to read for it."""
 
     top: int
     left: int
@@ -90,7 +90,7 @@ def plan_tiles(is_needed: NDArray[np.bool_], tile: int, margin: int) -> list[Til
         margin: pixels to read around a tile, a multiple of 16; cut off at the grid's ends, where the image really ends.
 
     Returns:
-        Tiles that do not overlap, row by row; none where nothing is needed.
+        Tiles that do not overlap, row by row; none if nothing is needed.
     """
     step, reach = max(tile // PATCH, 1), margin // PATCH
     height, width = is_needed.shape

@@ -1,4 +1,4 @@
-"""Map of what became of the tokens of a run, one value a token, and its picture. Free of torch and Qt.
+"""The token map of a run, one value per token for what became of it, and its picture. Free of torch and Qt.
 
 One hue from dark to bright. Routed: judged from nearby pixels to compared with the whole photo; tokens that wanted that
 but were dropped by k are outlined and hatched in amber. Merging: sharing attention with many to attending alone.
@@ -45,7 +45,7 @@ class TokenMap:
         total: blocks there are.
         dropped: (h, w) tokens that wanted to take part and were cut off by k.
         view: "count" for all blocks, or one's index.
-        margin: (h, w) float32, mean of log p0 - log p1; None where nothing was scored.
+        margin: (h, w) float32, mean of log p0 - log p1; None if nothing was scored.
         mixer: whose map it is; None for a routed run.
         into: what became of every token in each block on the map, as in MixerGrid; empty for a routed run.
         attended: how many tokens attended, mean over the blocks on the map; 0 for a routed run.
@@ -91,7 +91,7 @@ class TokenMap:
         return np.asarray((self.into[0] == own) & (group_sizes(self.into[0]) > 1), np.bool_)
 
     def sizes(self, row: int, column: int) -> list[int]:
-        """How many tokens attend as one with this one, itself counted, in each block; 0 where it takes no part."""
+        """The number of tokens that attend as one with this one, itself included, by block; 0 if it takes no part."""
         places = [into[row, column] for into in self.into]
         return [
             0 if place == LEFT_OUT else int((into == place).sum())
@@ -147,7 +147,7 @@ def _used(grid: RouterGrid, used: Sequence[Bools | None], index: int) -> Bools:
 def mixing_map(
     mixers: Sequence[MixerGrid], mixer: MixerOptions, view: RoutingView = "count"
 ) -> TokenMap | None:
-    """Return the map of what ``mixer`` did in all global blocks, or in one by its index; None for "off" and no such."""
+    """Return the map of ``mixer`` in all global blocks, or in one by index; None for "off" and unknown blocks."""
     grids = list(mixers)
     if isinstance(view, int):
         grids = grids[view : view + 1]
@@ -167,7 +167,7 @@ def mixing_map(
 
 
 def result_map(result: MatteResult, view: RoutingView = "count") -> TokenMap | None:
-    """Return the map of a finished run, whatever its mixer; None where it left none."""
+    """Return the map of a finished run, whatever its mixer; None if it left none."""
     if result.mixer is None or result.mixer.name == "routed":
         return routing_map(result.routers, view)
     return mixing_map(result.mixers, result.mixer, view)

@@ -22,7 +22,7 @@ from core.model.config import ModelConfig
 
 PARTS = ("sizes", "busy", "peers", "sweep", "forecast")
 _MEMORY_SHARE = 0.9
-"""Of what is free, the part that a peer may take: beyond it the machine would stand still."""
+"""Share of the free memory that a peer may take; beyond it the machine would stall."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def run_benchmark(plan: Plan, command: Sequence[str], command_line: str, progres
         plan: what to measure.
         command: starts this program with a task file behind it, for ``Children``.
         command_line: what was typed, for the report.
-        progress: told what is being done.
+        progress: called with what is being done.
 
     Raises:
         UserError: a model, photo or folder that cannot be used; found out before anything is measured.
@@ -94,7 +94,7 @@ def run_benchmark(plan: Plan, command: Sequence[str], command_line: str, progres
 
 
 class _Bench:
-    """State that the parts share: pictures in the children's folder, and what is known of the models."""
+    """State shared by the parts: pictures in the children's folder, and facts about the models."""
 
     def __init__(self, plan: Plan, children: Children, progress: OnProgress) -> None:
         self.plan, self.children, self.progress = plan, children, progress
@@ -133,13 +133,13 @@ class _Bench:
         return outcome.values
 
     def _routed(self) -> list[tuple[str, dict[str, Any], ModelConfig]]:
-        """Return model, what is known of it, and its shape, where it has Routers."""
+        """Return the model, the facts about it, and its shape if it has Routers."""
         configs = [ModelConfig.from_dict(found["config"]) for found in self.found]
         every = zip(self.plan.models, self.found, configs, strict=True)
         return [(model, found, config) for model, found, config in every if config.is_routed]
 
     def _precisions(self, found: dict[str, Any]) -> list[str]:
-        """Return what the precisions come to on this machine, each once."""
+        """Return the precisions that this machine uses for those asked for, each once."""
         return list(dict.fromkeys(found["precisions"][name] for name in self.plan.precisions))
 
     def _picture(self, size: Size) -> BenchmarkPhoto:

@@ -1,4 +1,4 @@
-"""Measurements in processes of their own: a warm process takes less memory, and a peer may run out of it or of time."""
+"""Measurements in separate processes: a warm process takes less memory, and a peer may run out of memory or time."""
 
 import json
 import os
@@ -22,7 +22,7 @@ class Outcome:
     """The outcome of a task.
 
     Attributes:
-        values: what the child found; None where there is nothing.
+        values: what the child found; None if there is nothing.
         reason: why there is nothing.
         too_slow: whether it was ended for that.
         others: share of the machine's processor time that other programs took meanwhile, 0 to 1.
@@ -35,7 +35,7 @@ class Outcome:
 
 
 class ChildFailed(RuntimeError):  # noqa: N818
-    """A child ended in a way it cannot explain: a bug, ours or a peer's."""
+    """A child ended without an explanation: a bug, ours or a peer's."""
 
 
 class Children:

@@ -22,7 +22,7 @@ def save_figures(report: Report, folder: Path) -> list[str]:
 
 
 def figures(report: Report) -> dict[str, tuple[str, list[Panel]]]:
-    """Return {file name: (title, panels)} of what was measured."""
+    """Return {file name: (title, panels)} for the measurements."""
     found = {
         "sizes.png": ("Whole runs, by size of the photo", _over_sizes(report.get("sizes", []))),
         "peers.png": ("Alpha of the same photo and trimap, by size", _over_sizes(report.get("peers", []))),

@@ -35,7 +35,7 @@ def matrix_rate(device: str, precision: str, side: int | None = None) -> float:
 
 
 def operations(config: ModelConfig, size: Size, values: dict[str, Any]) -> float:
-    """Return the operations of the network in a run that took ``values``: as many tokens and pixels as it told of."""
+    """Return the operations of the network in a run that returned ``values``, from its tokens and pixels."""
     tokens = token_count(*size)
     used = [router["used"] for router in values["routers"]]
     fixed = cost.run_cost(config, tokens, 0, values["decoded"]).total

@@ -1,4 +1,4 @@
-"""Forecasts of the planner against what runs take: bytes and seconds, told / taken."""
+"""Forecasts of the planner against measured runs: bytes and seconds, forecast / measured."""
 
 from dataclasses import replace
 from typing import Any
@@ -64,7 +64,7 @@ def measure_forecasts(
 
 
 def compare(config: ModelConfig, work: Workload, values: dict[str, Any]) -> dict[str, Any]:
-    """Return told and taken of one run, the tokens taken from what its Routers really let through.
+    """Return forecast and measured values of one run, with the tokens that its Routers really let through.
 
     Memory is judged with the most tokens any Router let through, time with their quadratic mean, as attention goes.
     """

@@ -68,7 +68,7 @@ def with_unknown(trimap: Trimap, share: float) -> Trimap:
     """Return the trimap with its unknown band widened, or narrowed, by a disk until ``share`` of it is unknown.
 
     Pixels that become known take the value of the nearest known pixel. One pixel of the foreground and one of the
-    background, where there is any, those farthest from the band, always stay known.
+    background, if there is any, those farthest from the band, always stay known.
 
     Raises:
         UserError: there is no band to start from, as all pixels are known or all unknown.
@@ -105,7 +105,7 @@ def resized(image: NDArray[Any], trimap: Trimap, size: Size) -> tuple[NDArray[An
 def picture_at(
     size: Size, image: NDArray[Any], trimap: Trimap, folder: Path, unknown: float | None
 ) -> BenchmarkPhoto:
-    """Store a photo and its trimap at another size, with a share ``unknown`` of it, or as much as it has."""
+    """Store a photo and its trimap at another size, with a share ``unknown`` unknown, or as much as it has."""
     photo, marks = resized(image, trimap, size)
     return save_picture(
         folder, size_title(size), photo, marks if unknown is None else with_unknown(marks, unknown)

@@ -27,7 +27,7 @@ def sad(alpha_pred: Alpha, alpha_true: Alpha, trimap: NDArray[np.uint8]) -> floa
 
 
 def mse(alpha_pred: Alpha, alpha_true: Alpha, trimap: NDArray[np.uint8]) -> float:
-    """Return the mean squared difference; 0 where nothing is unknown."""
+    """Return the mean squared difference; 0 if nothing is unknown."""
     squared = (_plane(alpha_pred) - _plane(alpha_true)) ** 2
     return _sum_unknown(squared, trimap) / max(int(np.count_nonzero(_is_unknown(trimap))), 1)
 

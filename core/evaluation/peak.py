@@ -26,7 +26,7 @@ class PeakMemory:
             self._thread.start()
 
     def stop(self) -> int:
-        """Return the highest resident size since the creation, in bytes above that of then."""
+        """Return the highest resident size since creation, in bytes above the size at that moment."""
         if self._thread is None:
             self._highest = max(self._highest, _kernel_peak())
         else:

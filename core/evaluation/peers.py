@@ -56,7 +56,7 @@ def transformers_bytes(size: Size, _: float = 0.0) -> float:
     """Return what Transformers' ViTMatte takes: three N x N matrices for each head at once, or its decoder.
 
     The scores stay while the two parts of the position bias are added, each into a new matrix; the decoder keeps
-    about 1,350 bytes a pixel (measured).
+    about 1,350 bytes per pixel (measured).
     """
     tokens = token_count(*size)
     height, width = padded_size(*size)

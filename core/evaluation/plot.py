@@ -55,13 +55,13 @@ class Panel:
 
 
 def check_charts() -> None:
-    """Raise UserError where charts cannot be drawn, before hours are spent on what they show."""
+    """Raise UserError if charts cannot be drawn, before hours are spent on what they show."""
     if find_spec("matplotlib") is None:
         raise UserError(NO_CHARTS)
 
 
 def save_chart(path: Path, panels: Sequence[Panel], title: str = "") -> None:
-    """Draw panels side by side into a PNG. Raises UserError where it cannot be drawn or written."""
+    """Draw panels side by side into a PNG. Raises UserError if it cannot be drawn or written."""
     drawn, reduced = io.BytesIO(), io.BytesIO()
     draw(panels, title).savefig(drawn, format="png", dpi=_DOTS_PER_INCH)
     Image.open(drawn).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(

@@ -1,4 +1,4 @@
-"""How often a child runs what is measured, so that what is told is typical of the device."""
+"""The number of runs in a child, chosen so that the result is typical of the device."""
 
 from collections.abc import Callable
 from typing import TypeVar

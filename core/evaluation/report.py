@@ -82,7 +82,7 @@ def _explain_memory(report: Report) -> str:
 
 
 def _disturbed(rows: Sequence[dict[str, Any]]) -> str:
-    """Return a sentence on runs that other programs disturbed, where there are any."""
+    """Return a sentence on runs that other programs disturbed, if there are any."""
     found = [row for row in rows if row.get("others", 0.0) > DISTURBED]
     if not found:
         return ""

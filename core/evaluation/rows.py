@@ -14,12 +14,12 @@ DISTURBED = 0.1
 """Share of the processor time from which on other programs are said to have disturbed a run."""
 
 OnProgress = Callable[[str, float], None]
-"""Called with what is being done, in words, and the share that is done, 0 to 1."""
+"""Called with the current step, in words, and the share of the work done, 0 to 1."""
 
 
 @dataclass(eq=False)
 class Row:
-    """A row of a table: what to run, and what came of it so far.
+    """A row of a table: what to run, and its results so far.
 
     Attributes:
         name: what runs, in words.
@@ -87,14 +87,14 @@ def least_disturbed(children: Children, task: Task, limit_s: float | None = None
 
 
 def calm_runs(runs: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
-    """Return the runs that other programs left alone, all where there are none."""
+    """Return the runs that other programs left alone, all if there are none."""
     return [run for run in runs if run["others"] <= DISTURBED] or runs
 
 
 def summarize(row: Row) -> dict[str, Any]:
     """Return plain values: the row's name, size and facts, and medians over its runs, or the reason.
 
-    Seconds are those of the runs that other programs left alone, where there are any.
+    Seconds are those of the runs that other programs left alone, if there are any.
     """
     head = {"name": row.name, "size": row.title, "pixels": row.size[0] * row.size[1], **row.facts}
     if row.reason or not row.runs:

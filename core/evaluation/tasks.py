@@ -48,7 +48,7 @@ def perform_file(file: Path) -> None:
 
 
 def _be_first_to_go() -> None:
-    """Should memory run out, Linux shall end this process and no other."""
+    """Make Linux end this process, and no other, if memory runs out."""
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
@@ -123,7 +123,7 @@ def _asked(options: Task) -> MatteOptions:
 
 
 def _sweep(model: str, options: Task, pictures: list[dict[str, str]], caps: list[int | None]) -> Values:
-    """Run our engine on each picture with its own k; SAD against each one's truth, where there is one.
+    """Run our engine on each picture with its own k; SAD against each one's truth, if there is one.
 
     A picture has the files ``image`` and ``trimap``, ``truth`` (an alpha), and ``keep``, where its alpha goes.
     """

@@ -10,7 +10,7 @@ from core.imaging.convert import from_float, to_depth
 from core.imaging.photo import Pixels
 
 BLEED = 8
-"""How far, in pixels, colors reach into full transparency, so that resampling leaves no dark fringe."""
+"""Distance in pixels that colors reach into full transparency, so that resampling leaves no dark fringe."""
 
 _BAND_ROWS = 256
 

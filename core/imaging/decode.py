@@ -28,7 +28,7 @@ _COPIES = 3
 """Copies of the pixels that are held at once, at most, while a file is decoded."""
 _UINT16 = np.dtype(np.uint16)
 _LEAST_DPI, _MOST_DPI = 0.01, 65535
-"""Pixels an inch that every format can tell."""
+"""Pixels per inch that every format can tell."""
 _ROWS = 256
 
 _T = TypeVar("_T")
@@ -86,7 +86,7 @@ def _format(data: bytes, name: str) -> Format:
 
 
 def _guarded(work: Callable[[], _T], name: str, header: Header | None = None) -> _T:
-    """Return what the work returns, and whatever goes wrong in it as one sentence."""
+    """Return the result of the work; turn any failure in it into one sentence."""
     try:
         return work()
     except UserError:
@@ -105,7 +105,7 @@ def _guarded(work: Callable[[], _T], name: str, header: Header | None = None) ->
 
 
 def _is_too_large_now(header: Header) -> bool:
-    """Report whether memory for some copies of the pixels is lacking: most decoders do not say that it was."""
+    """Report whether memory is too short for some copies of the pixels: most decoders do not say so themselves."""
     samples = header.height * header.width * max(header.channels, 3)
     try:
         np.empty(_COPIES * samples * max(header.depth // 8, 1), np.uint8)
@@ -136,7 +136,7 @@ def _photo(decoded: Decoded, chosen: Format, name: str, path: Path | None) -> Ph
 
 
 def _understood(decoded: Decoded, profile: bytes | None) -> bytes | None:
-    """Return the file's own profile where it was of use: ``profile`` is what is left of it for RGB."""
+    """Return the file's own profile if it was usable: ``profile`` is what is left of it for RGB."""
     own = decoded.icc_profile
     return own if own is not None and (profile is not None or is_usable(own, decoded.space)) else None
 
@@ -166,7 +166,7 @@ def _whole(samples: Samples, dtype: np.dtype[Any]) -> Pixels:
 
 
 def _turned_dpi(dpi: tuple[float, float] | None, orientation: int) -> tuple[float, float] | None:
-    """Return pixels an inch of the upright picture; None for numbers that no scanner or printer has."""
+    """Return pixels per inch of the upright picture; None for numbers that no scanner or printer has."""
     if dpi is None or not all(_LEAST_DPI <= each <= _MOST_DPI for each in dpi):
         return None
     return dpi[::-1] if orientation in QUARTER_TURNS else dpi

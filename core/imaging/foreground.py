@@ -37,7 +37,7 @@ REACH = 8
 
 _BAND_ROWS = 64
 _TOGETHER = 4
-"""Tiles that are worked out at a time at most: tensors of one take up to 16 MB; with twice the side it was 58."""
+"""Most tiles computed at a time: the tensors of one take up to 16 MB; with twice the side it was 58."""
 
 
 def estimate_foreground(

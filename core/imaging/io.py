@@ -41,7 +41,7 @@ def read_image(path: Path) -> Photo:
 
 
 def read_header_of(path: Path) -> Header:
-    """Return what the header of an image file says, read from its beginning where that suffices.
+    """Return the header of an image file, read from its beginning if that suffices.
 
     Raises:
         UserError: the file cannot be read, is broken, or no image.
@@ -74,7 +74,7 @@ def decode_gray(data: bytes, name: str) -> NDArray[np.uint8]:
 
 
 def gray_of(photo: Photo) -> NDArray[np.uint8]:
-    """Return what a picture means as a trimap or an alpha, (H, W) uint8.
+    """Return a picture as a trimap or an alpha, (H, W) uint8.
 
     A colored picture with transparency (a cutout), or one with a single gray (a silhouette), gives its
     transparency; any other its luminance, on black where it is transparent.

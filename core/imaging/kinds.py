@@ -1,4 +1,4 @@
-"""The kind of a file by its content, and one sentence on each kind that is no photo here.
+"""The kind of a file by its content, and one sentence on each kind that is not a photo here.
 
 The first bytes decide; the suffix only where these say nothing (raw photos of cameras look like TIFFs).
 """
@@ -21,7 +21,7 @@ HEAD_BYTES = 8192
 
 @dataclass(frozen=True)
 class Kind:
-    """What a file is, by the `sentence` that says so of {name}, and what to do."""
+    """A kind of file, with the `sentence` that says so about {name} and what to do."""
 
     sentence: str
 
@@ -31,7 +31,7 @@ class Kind:
 
 
 _IS_PACKAGED = getattr(sys, "frozen", False)
-"""Whether this is the packaged app, into which nothing can be installed."""
+"""True in the packaged app, into which nothing can be installed."""
 _DEVELOP = mark("{name} is a camera raw file; develop it to a TIFF, PNG or JPEG and open that.")
 _DEVELOP_OR_INSTALL = mark(
     "{name} is a camera raw file; develop it to a TIFF, PNG or JPEG and open that, "
@@ -147,7 +147,7 @@ _BY_SUFFIX = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in
 
 
 def kind_of(head: bytes, name: str) -> Kind:
-    """Return what a file is that begins with `head` (up to HEAD_BYTES) and is called `name`.
+    """Return the kind of a file that begins with `head` (up to HEAD_BYTES) and is called `name`.
 
     PHOTO says that its content is of a format that is read, not that it is sound; UNKNOWN where nothing is known.
     """
@@ -235,4 +235,4 @@ _LOOKS: tuple[Callable[[bytes], Kind | None], ...] = (
     _words,
 )
 _VAGUE = frozenset((UNKNOWN, TEXT, ARCHIVE, PDF))
-"""Kinds by content of which a suffix knows better: many programs wrap their own in a zip, a PDF or text."""
+"""Kinds by content that a suffix may overrule: many programs wrap their own formats in a zip, a PDF or text."""

@@ -23,14 +23,14 @@ Pixels = NDArray[np.unsignedinteger[Any]]
 
 @dataclass(frozen=True)
 class Origin:
-    """What a photo was in its file.
+    """The form a photo had in its file.
 
     Attributes:
         format: the name of the format, "TIFF" for one.
         space: "gray", "RGB", "CMYK" or "Lab".
-        depth: bits a sample.
+        depth: bits per sample.
         orientation: that of EXIF, 1 to 8, which was applied.
-        icc_profile: the color profile by which it was understood, of its own space; None where it has none of use.
+        icc_profile: the color profile by which it was understood, of its own space; None if it has none of use.
     """
 
     format: str
@@ -46,14 +46,14 @@ class Photo:
 
     Attributes:
         image: (H, W, 3) uint8 or uint16.
-        alpha: the file's own transparency, (H, W) of the same dtype, or None where the file is opaque.
+        alpha: the file's own transparency, (H, W) of the same dtype, or None if the file is opaque.
         icc_profile: describes RGB, never gray or CMYK; None stands for sRGB.
         path: the file, None for a pasted photo.
         turned: whether the EXIF orientation exchanged height and width.
-        selections: saved selections of the file, each (H, W) of the same dtype; they are no transparency.
+        selections: saved selections of the file, each (H, W) of the same dtype; they are not transparency.
         exif: the file's EXIF block from its TIFF header on, or None.
-        dpi: pixels an inch (across, down), or None.
-        origin: what it was in its file; None where it never was in one.
+        dpi: pixels per inch (across, down), or None.
+        origin: what it was in its file; None if it never was in one.
         remarks: sentences on what was not as it should be in the file, or could not be kept; they name it.
     """
 

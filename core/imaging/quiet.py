@@ -1,4 +1,4 @@
-"""Keep C libraries from talking to the terminal."""
+"""Keep C libraries from writing to the terminal."""
 
 import contextlib
 import os
@@ -17,7 +17,7 @@ _kept = -1
 
 @contextlib.contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """Drop what anything writes to the process's stderr meanwhile: libtiff and libpng complain there by themselves.
+    """Drop everything written to the process's stderr meanwhile: libtiff and libpng complain there by themselves.
 
     Several threads may do so at once: it is heard again when the last has ended. Does nothing where the process has
     no stderr.
@@ -68,7 +68,7 @@ def quiet_prints() -> Iterator[None]:
 
 
 class _OthersOnly:
-    """A stream that passes on all but what the thread writes that made it."""
+    """A stream that passes on everything except what its creating thread writes."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream

@@ -1,4 +1,4 @@
-"""Sentences that files of several formats call for."""
+"""Sentences that several formats need."""
 
 from core.text.translate import Text, tr, tr_n
 

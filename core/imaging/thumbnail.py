@@ -33,7 +33,7 @@ _SPACES = {"L": Space.GRAY, "RGB": Space.RGB, "CMYK": Space.CMYK}
 
 
 def reduced(image: Pixels, side: int) -> NDArray[np.uint8]:
-    """Return the mean of an image (H, W, 3), uint8 or uint16, at most `side` pixels a side, as uint8 (h, w, 3)."""
+    """Return the mean of an image (H, W, 3), uint8 or uint16, at most `side` pixels per side, as uint8 (h, w, 3)."""
     height, width = image.shape[:2]
     scale = min(1.0, side / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
@@ -42,10 +42,10 @@ def reduced(image: Pixels, side: int) -> NDArray[np.uint8]:
 
 
 def read_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
-    """Read a photo file, upright, in sRGB, as uint8 (h, w, 3) of at most `side` pixels a side.
+    """Read a photo file, upright, in sRGB, as uint8 (h, w, 3) of at most `side` pixels per side.
 
     Raises:
-        UserError: the file cannot be read, is no photo, or is too large for this.
+        UserError: the file cannot be read, is not a photo, or is too large for this.
     """
     data = read_file(path, MAX_FILE_BYTES)
     chosen, header = read_header(data, path.name)

@@ -20,7 +20,7 @@ def write_png(
     """Write (H, W) gray, (H, W, 3) RGB or (H, W, 4) RGBA, uint8 or uint16, as PNG; see `encode_png`.
 
     ``private`` keeps a new file to the user. The write is atomic.
-    Raises UserError where the file cannot be written.
+    Raises UserError if the file cannot be written.
     """
     encoded = encode_png(array, icc_profile=icc_profile, is_quick=is_quick)
     with atomic_write(path, private=private) as temporary:

@@ -1,4 +1,4 @@
-"""What an order has made of a photo, as a project: to be looked at, repaired and exported again in the window."""
+"""The result of an order as a project, to be checked, repaired and exported again in the window."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def pixels_in(pixels: Pixels, own: bytes | None, profile: bytes | None) -> Pixel
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a picture lies behind a photo.
+    """The placement of a picture behind a photo.
 
     Attributes:
         scale: its size as a multiple of that at which it just covers the photo.

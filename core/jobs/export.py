@@ -52,7 +52,7 @@ class Export:
         return replace(self, options=self.options.near(8 if self.kind is Kind.COMPOSITE else depth))
 
     def check(self) -> Format:
-        """Return the format of the file. Raises UserError where it cannot hold what is asked for."""
+        """Return the format of the file. Raises UserError if it cannot hold what is asked for."""
         return self.options.checked(needs_alpha=self.kind is Kind.CUTOUT)
 
     def write(self, path: Path, matted: MattedPhoto, step: Callable[[], None] = lambda: None) -> None:

@@ -1,4 +1,4 @@
-"""How a matte is exported: into which format, how deep, how much of the picture, and what goes with it."""
+"""Export options: format, depth, part of the picture, and accompanying data."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ RANGES = {"quality": (1, 100), "trim": (0, 9999), "longest": (1, 1 << 16)}
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """How a picture is written.
+    """The options for writing a picture.
 
     Attributes:
         format: the name of a format that is written, "PNG" for one.
-        depth: bits a channel: 8, 16, or for formats of floating point values 16 or 32; None for what comes nearest to
+        depth: bits per channel: 8, 16, or for formats of floating point values 16 or 32; None for what comes nearest to
             the photo's.
         quality: 1 to 100 for formats that can lose detail; None loses none where the format can, else takes 95.
         trim: pixels that are left around the subject; None for all of the picture.
@@ -48,7 +48,7 @@ class ExportOptions:
     keeps_location: bool = False
 
     def format_of(self) -> Format:
-        """Return the format. Raises UserError where it is none that is written."""
+        """Return the format. Raises UserError if it is none that is written."""
         chosen = format_named(self.format)
         if chosen is None or chosen.holds is None:
             raise UserError(
@@ -134,7 +134,7 @@ class ExportOptions:
         return replace(self, depth=self.depth_for(depth))
 
     def depth_for(self, photo: int) -> int:
-        """Return the bits a channel for a photo of so many: those asked for, else what comes nearest to its own."""
+        """Return the bits per channel for a photo of so many: those asked for, else what comes nearest to its own."""
         if self.depth is not None:
             return self.depth
         holds = self.format_of().holds
@@ -149,5 +149,5 @@ def formats_for(*, needs_alpha: bool) -> tuple[Format, ...]:
 
 
 def depths_of(holds: Holds) -> tuple[int, ...]:
-    """Return the bits a channel that a format is written with, the fewest first."""
+    """Return the bits per channel that a format is written with, the fewest first."""
     return (HALF, FLOAT) if holds.is_float else holds.depths

@@ -17,7 +17,7 @@ from core.text.translate import tr
 
 @dataclass(frozen=True)
 class Frame:
-    """What is cut out of a picture, and the size that this gets.
+    """The part of a picture to export, and its final size.
 
     Attributes:
         rect: (top, left, bottom, right) in the picture's pixels; it may reach beyond them.
@@ -60,7 +60,7 @@ class Frame:
 def frame_of(
     alpha: NDArray[Any], *, trim: int | None, longest: int | None, reaches_beyond: bool = True
 ) -> Frame:
-    """Return the frame of an alpha (H, W): so many pixels around what is not fully transparent, at most so large.
+    """Return the frame of an alpha (H, W): this many pixels around what is not fully transparent, at most so large.
 
     ``reaches_beyond``: whether these pixels may lie beyond the picture's border.
 

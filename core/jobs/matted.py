@@ -23,7 +23,7 @@ class MattedPhoto:
         alpha: float32 (H, W) in [0, 1].
         foreground: (H, W, 3) in the photo's dtype, colors free of the background; None: estimated where needed.
         finish_colors: what makes of these colors those that the file is to hold, where that is something else.
-        trimap: makes the marks, for formats with layers; None where these are not at hand.
+        trimap: makes the marks, for formats with layers; None if these are not at hand.
     """
 
     photo: Photo
@@ -43,6 +43,6 @@ class MattedPhoto:
 
     @property
     def made_colors(self) -> Pixels | None:
-        """The same where they are at hand; None where they would have to be made first."""
+        """The same where they are at hand; None if they would have to be made first."""
         made: Pixels | None = self.__dict__.get("colors")
         return self.foreground if made is None and self.finish_colors is None else made

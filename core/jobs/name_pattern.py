@@ -26,9 +26,9 @@ PLACEHOLDERS = {
     "width": mark("the photo's width in pixels"),
     "height": mark("the photo's height in pixels"),
 }
-"""What a pattern may ask for, with what that gives."""
+"""The placeholders of a pattern, with their values."""
 SUFFIX = ".png"
-"""What names end in unless another suffix is asked for."""
+"""The suffix of names unless another one is asked for."""
 
 _NUMBERS = ("number", "width", "height")
 _MOST_DIGITS = 9

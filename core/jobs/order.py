@@ -36,7 +36,7 @@ _RATIO_INSTEAD = mark(
 
 @dataclass(frozen=True)
 class MarksFrom:
-    """Where the marks of a photo come from.
+    """The source of the marks of a photo.
 
     Attributes:
         file: a trimap, a mask, an alpha or a cutout; None to find the subject.
@@ -52,7 +52,7 @@ class MarksFrom:
 
 @dataclass(frozen=True)
 class Matting:
-    """How the network runs, for a photo of any size.
+    """The network's settings, for a photo of any size.
 
     Attributes:
         model: an embedded model's name or a checkpoint file; "" for the default one.
@@ -87,7 +87,7 @@ class Matting:
         )
 
     def check_mixer(self, name: MixerName) -> None:
-        """Raise UserError where k was asked for and a mixer has none."""
+        """Raise UserError if k was asked for and a mixer has none."""
         if self.max_tokens != "unlimited" and name not in WITH_K:
             sentence = _RATIO_INSTEAD if name in WITH_RATIO else _NO_LIMIT
             raise UserError(tr(sentence, mixers=all_of(WITH_K), name=name))

@@ -47,7 +47,7 @@ class Outputs:
     finish: Finish | None = None
 
     def check(self, depth: int) -> None:
-        """Raise UserError where a format cannot hold what is asked for, of a photo of so many bits a channel."""
+        """Raise UserError if a format cannot hold what is asked for, of a photo of this many bits per channel."""
         for _, export in self._exports(depth):
             export.check()
 

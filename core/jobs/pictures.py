@@ -1,4 +1,4 @@
-"""What the files of a matte hold: colors, alpha and layers in the depth, the frame and the size that are asked for."""
+"""The contents of a matte's files: colors, alpha and layers in the requested depth, frame and size."""
 
 from __future__ import annotations
 

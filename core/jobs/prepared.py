@@ -39,7 +39,7 @@ class Prepared:
         job: photo, marks and options of the run.
         outputs: the files to be written, with touch-up and refinement.
         marks: where they came from, with their notice; None for those of a project.
-        ready: the matte of a project that belongs to its marks; None where a run is needed.
+        ready: the matte of a project that belongs to its marks; None if a run is needed.
         project: that which the order is about; None for a photo.
     """
 
@@ -85,7 +85,7 @@ class Prepared:
         return renewed(self.project, matted, result, finish, self.order.matting)
 
     def _fitted(self, engine: MattingEngine) -> Job:
-        """Return the job as this model can do it. Raises UserError where it cannot."""
+        """Return the job as this model can do it. Raises UserError if it cannot."""
         config, options = engine.config, self.job.options
         if config is None or options.mixer is not None:
             return self.job

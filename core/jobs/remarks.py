@@ -33,7 +33,7 @@ def remarks(prepared: Prepared, result: MatteResult) -> tuple[str, ...]:
 
 
 def on_selections(photo: Photo, choice: Choice) -> str:
-    """Return a sentence on the saved selections of a photo and how to use them, "" where that is of no use."""
+    """Return a sentence on the saved selections of a photo and how to use them, "" if that is of no use."""
     if not photo.selections or choice.selection is not None:
         return ""
     name = photo.path.name if photo.path is not None else tr("The photo")

@@ -22,20 +22,20 @@ MARK_WORDS = ("trimap", "marks", "mask", "matte", "alpha")
 _PLAIN_MARKS = MARK_WORDS[:3]
 _MARKS = re.compile(rf"(?P<photo>.+)[-_. ](?P<word>{'|'.join(MARK_WORDS)})", re.IGNORECASE)
 _EXPORT = re.compile(r"(?P<photo>.+)-(cutout|on-\w+)", re.IGNORECASE)
-"""What an export proposes as names, see `app.files.sources.proposed_name`."""
+"""Name endings that an export proposes, see `app.files.sources.proposed_name`."""
 _TOLD_IN_FOLDERS = (kinds.RAW, kinds.LAYERED, kinds.NOT_HERE)
 """Pictures that a person misses; texts, videos and the like beside the photos of a folder are no surprise."""
 
 
 @dataclass
 class Sorted:
-    """What is to be done with files that came.
+    """Incoming files by what to do with them.
 
     Attributes:
         opened: photos and projects in order, each once.
         marks: the marks that came for a photo, by that photo, which is one of `opened` or of those open already.
         refused: a sentence for each file or folder that cannot be opened, and on what a folder holds besides.
-        folder: the name of the one folder that all of it lies in, "" where files came by themselves.
+        folder: the name of the one folder that all of it lies in, "" if files came by themselves.
     """
 
     opened: list[Path] = field(default_factory=list)
@@ -74,7 +74,7 @@ def sort_listed(files: Sequence[Path]) -> Sorted:
 
 
 def is_named_marks(path: Path) -> bool:
-    """Return True where the name says that it holds marks: "shoe-trimap.png", "trimap.png"."""
+    """Report whether the name says that it holds marks: "shoe-trimap.png", "trimap.png"."""
     return _marks_word(path) is not None or path.stem.lower() in _PLAIN_MARKS
 
 
@@ -84,7 +84,7 @@ def is_picture(path: Path) -> bool:
 
 
 def owner_of(marks: Path, photos: Iterable[Path]) -> Path | None:
-    """Return the photo that marks belong to by their name, None where it is none of these."""
+    """Return the photo that marks belong to by their name, None if it is none of these."""
     return _owner(marks, _MARKS, _by_name(photos))
 
 

@@ -21,7 +21,7 @@ class Existing(Enum):
 
 @dataclass(frozen=True)
 class Target:
-    """Where one picture goes.
+    """The destination of one picture.
 
     Attributes:
         path: the file, in the folder that was chosen.
@@ -44,7 +44,7 @@ def find_targets(
 ) -> list[Target]:
     """Return a file for each photo, no two the same and none of ``kept`` by whatever name; asks the disk.
 
-    A name that belongs to one of ``kept``, or to something that is no file, is numbered on; with ``Existing.NUMBER``
+    A name that belongs to one of ``kept``, or to something that is not a file, is numbered on; with ``Existing.NUMBER``
     so is that of every file that exists.
 
     Raises:

@@ -10,7 +10,7 @@ _DEEPEST = 96
 _LONGEST_NAME = 255
 _PIXEL_CHANNELS = 4
 HINT_CHANNELS = {"fill": 3, "near": 5, "far": 5, "likelihood": 2, "likelihood-far": 2}
-"""How many input channels each color hint takes (core/model/hints)."""
+"""Number of input channels of each color hint (core/model/hints)."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class ModelConfig:
         """Refuse shapes that no network can have.
 
         Raises:
-            ValueError: a size is no whole number within bounds, the width is no multiple of 4 and of the heads, or a
+            ValueError: a size is not a whole number within bounds, the width is no multiple of 4 and of the heads, or a
                 block index is out of range.
             TypeError: a number where a list belongs.
         """

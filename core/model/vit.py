@@ -237,7 +237,7 @@ class Backbone(nn.Module):
 
     @property
     def stem(self) -> int:
-        """How many blocks come before the first Router and so do not depend on k; 0 without Routers."""
+        """The number of blocks before the first Router, which do not depend on k; 0 without Routers."""
         return self.config.router_blocks[0] if self.config.is_routed else 0
 
     def infer(

@@ -43,7 +43,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Correction:
-    """What replaces the record of a package, where it is not empty."""
+    """Values that replace those of a package's own record, unless empty."""
 
     license: str = ""
     note: str = ""

@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """What a part is."""
+    """The kind of a part."""
 
     PROGRAM = "program"
     PACKAGE = "package"
@@ -25,7 +25,7 @@ class Part:
     Attributes:
         name: how people call it.
         license: an SPDX expression, or the words of its authors.
-        version: "" where it is not known.
+        version: "" if it is not known.
         home: the address of its project, "" for none.
         kind: what it is.
         inside: the package that brings it, "" for packages themselves.

@@ -153,7 +153,7 @@ def is_plain(name: str) -> bool:
 
 
 def _all_of(stream: IO[bytes], size: int) -> bytes | None:
-    """Return all bytes of a stream, None where they are not ``size``; never reads much more."""
+    """Return all bytes of a stream, None if they are not ``size``; never reads much more."""
     blocks, left = [], size + 1
     while left > 0 and (block := stream.read(min(_BLOCK, left))):
         blocks.append(block)

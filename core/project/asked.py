@@ -1,4 +1,4 @@
-"""What a run was asked with, as a project names it: for its matte, its versions and its next run."""
+"""The settings of a run as a project stores them: for its matte, its versions and its next run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was encoded for the save before, so that the next one encodes only what is new."""
+"""A cache of what the previous save encoded, so that the next one encodes only what is new."""
 
 from __future__ import annotations
 

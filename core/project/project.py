@@ -41,7 +41,7 @@ class ProjectPhoto:
 class ProjectMarks:
     """Marks: trimap, uint8 (H, W) of 0, 128 and 255; painted, bool (H, W); what unpainted pixels hold.
 
-    The same `key` stands for the same pixels of both; None where nothing is to be remembered of them.
+    The same `key` stands for the same pixels of both; None if nothing is to be remembered of them.
     """
 
     trimap: Trimap
@@ -56,14 +56,14 @@ class ProjectRun:
 
     Attributes:
         model, device, precision: what ran.
-        max_tokens: the k that was used; None where nothing was capped.
+        max_tokens: the k that was used; None if nothing was capped.
         seconds: what it took.
         passes, polish: as in MatteOptions.
         settings: what the run was asked with, by name.
-        made: when it ended, local time in ISO 8601, "" where that is not known.
+        made: when it ended, local time in ISO 8601, "" if not known.
         updated: the regions that alone were run again; empty for the whole photo.
-        weights: SHA-256 of the model's file in hexadecimal, "" where that is not known.
-        memory: bytes that it took at most, 0 where that is not known.
+        weights: SHA-256 of the model's file in hexadecimal, "" if not known.
+        memory: bytes that it took at most, 0 if not known.
         wanted: the most tokens that a Router wanted; None without Routers, or where that is not known.
     """
 
@@ -87,7 +87,7 @@ class ProjectMatte:
     """A finished alpha, float32 (H, W) in [0, 1] (kept in 16 bits), and its run.
 
     `is_current`: whether it belongs to the marks of the project as they are, not to earlier ones.
-    The same `key` stands for the same alpha; None where nothing is to be remembered of it.
+    The same `key` stands for the same alpha; None if nothing is to be remembered of it.
     """
 
     alpha: NDArray[np.float32]
@@ -124,7 +124,7 @@ class ProjectVersion:
         load: gives its marks and its matte, which may be held packed.
         finish: touch-up and refinement over it.
         picture: uint8 (h, w, 3), small.
-        key: the same object stands for the same marks and matte; None where nothing is to be remembered of them.
+        key: the same object stands for the same marks and matte; None if nothing is to be remembered of them.
         stored: the bytes that a file had of it, which a save writes again; None for one that is to be encoded.
     """
 

@@ -113,7 +113,7 @@ def read_facts(path: Path) -> ProjectFacts:
 
 
 def read_thumbnail(path: Path) -> NDArray[np.uint8] | None:
-    """Read the small picture of a project alone, uint8 (h, w, 3); None where it has none. Raises UserError."""
+    """Read the small picture of a project alone, uint8 (h, w, 3); None if it has none. Raises UserError."""
     with Archive(path) as archive:
         try:
             values = _manifest_of(archive)

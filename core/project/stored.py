@@ -75,15 +75,15 @@ class StoredVersion:
         return len(self.alpha)
 
     def load(self) -> tuple[ProjectMarks, ProjectMatte]:
-        """Decode marks and matte. Raises UserError where a picture is damaged."""
+        """Decode marks and matte. Raises UserError if a picture is damaged."""
         return self.marks(), self.matte()
 
     def marks(self) -> ProjectMarks:
-        """Decode the marks. Raises UserError where a picture is damaged."""
+        """Decode the marks. Raises UserError if a picture is damaged."""
         return marks_of(self.archive, (self.trimap, self.painted), self.unpainted, self.size)
 
     def matte(self) -> ProjectMatte:
-        """Decode the matte. Raises UserError where its picture is damaged."""
+        """Decode the matte. Raises UserError if its picture is damaged."""
         return replace(self.bare, alpha=alpha_of(self.archive, self.alpha, self.size))
 
     def encoded(self) -> tuple[dict[str, Any], Entries]:

@@ -1,4 +1,4 @@
-"""What stands over the network's alpha: touch-up below, refinement above; any part of it, equal to the whole."""
+"""The layers over the network's alpha, touch-up below and refinement above; any part equals that of the whole."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class Finish:
         """Return a part (h, w) of touched-up alpha with the refinement over it, right but for its outer ``reach``.
 
         ``rect`` are its pixels in the whole image, of which it holds one in ``stride``. ``weight`` is how far touch-up
-        decides, None where nowhere.
+        decides, None if nowhere.
         """
         is_touched = None if weight is None else weight > 0
 

@@ -44,7 +44,7 @@ class Islands:
         return cls(size, connectivity, parts, areas)
 
     def mask(self, rect: Rect, area: int) -> Mask | None:
-        """Return the parts of at most ``area`` pixels within ``rect``, uint8 of 0 and 1; None where there are none."""
+        """Return the parts of at most ``area`` pixels within ``rect``, uint8 of 0 and 1; None if there are none."""
         found: Mask | None = None
         for tile in tiles_under(rect):
             is_small = self.areas[tile] <= area

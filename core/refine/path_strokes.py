@@ -17,7 +17,7 @@ Plane = NDArray[np.float32]
 
 
 def inside(layer: TouchUp, outline: Outline, effect: Effect) -> TouchUp:
-    """Return the layer with the inside of a closed path added, erased or given back to the network, antialiased."""
+    """Return the layer with the inside a closed path added, erased or given back to the network, antialiased."""
     wanted, weight = WANTED[effect]
 
     def lay(rect: Rect) -> tuple[Plane, Plane | float, float]:

@@ -47,7 +47,7 @@ class Refinement:
     decontaminate: float = 1.0
 
     def __post_init__(self) -> None:
-        """Raise UserError where a value is out of its range."""
+        """Raise UserError if a value is out of its range."""
         for name, (lowest, highest) in RANGES.items():
             value = getattr(self, name)
             if not (math.isfinite(value) and lowest <= value <= highest):
@@ -131,5 +131,5 @@ TITLES = {
     "contrast": mark("Contrast"),
     "decontaminate": mark("Decontaminate"),
 }
-"""What the settings are called: ids of texts."""
+"""The names of the settings: ids of texts."""
 NEUTRAL = Refinement()

@@ -18,7 +18,7 @@ SOFTNESS = 6.0
 
 @dataclass(frozen=True)
 class Region:
-    """The inside of a closed line, with its own settings.
+    """The inside a closed line, with its own settings.
 
     Attributes:
         points: (row, column) corners of the line, in pixels of the photo; where it crosses itself the even-odd rule
@@ -35,7 +35,7 @@ class Region:
 
     @cached_property
     def rect(self) -> Rect:
-        """The pixels that it may change, with its soft border; parts of it may lie outside of the photo."""
+        """The pixels that it may change, with its soft border; parts of it may lie outside the photo."""
         corners, reach = np.asarray(self.points), feather.reach(SOFTNESS) + 1
         top, left = np.floor(corners.min(axis=0)).astype(int).tolist()
         bottom, right = np.ceil(corners.max(axis=0)).astype(int).tolist()
@@ -48,7 +48,7 @@ class Region:
     def weight(self, rect: Rect, stride: int = 1) -> NDArray[np.float32] | None:
         """Return how far its settings hold, 0..1, float32 (h, w): every ``stride``-th pixel of ``rect``.
 
-        None where it changes nothing. A crop gives exactly what the whole photo gives at the same stride.
+        None if it changes nothing. A crop gives exactly what the whole photo gives at the same stride.
         """
         if not self.touches(rect):
             return None

@@ -71,7 +71,7 @@ class SoftStroke:
     def _paint(
         self, index: Index, part: tuple[slice, slice], cover: NDArray[np.float32]
     ) -> TouchUpTile | None:
-        """Return the tile with ``cover`` over its ``part``; None where it would stay as it is."""
+        """Return the tile with ``cover`` over its ``part``; None if it would stay as it is."""
         held = self._covered.get(index)
         if held is None:
             if not cover.any():

@@ -16,7 +16,7 @@ class TileParts:
     Attributes:
         areas: int64 (n,), pixels of each part.
         is_anchored: bool (n,), parts that hold an anchor.
-        edges: uint16 labels along top, bottom, left and right, 0 outside of all parts.
+        edges: uint16 labels along top, bottom, left and right, 0 outside all parts.
         labels: uint16 (m,), the parts that may be small, in rising order.
         places: uint16, where their pixels lie in the flat tile, part by part.
     """

@@ -69,7 +69,7 @@ class TouchUp:
 
     @property
     def rect(self) -> Rect | None:
-        """The smallest rectangle over all tiles; None where there are none."""
+        """The smallest rectangle over all tiles; None if there are none."""
         return self.rect_of(self.tiles)
 
     def rect_of(self, indexes: Iterable[Index]) -> Rect | None:
@@ -104,7 +104,7 @@ class TouchUp:
         return np.asarray(np.clip(alpha * (1 - weight) + wanted, 0, 1), np.float32)
 
     def weight(self, rect: Rect, stride: int = 1) -> Plane | None:
-        """Return how far the strokes decide, 0..1, (h, w) of ``rect``; None where nothing was painted there."""
+        """Return how far the strokes decide, 0..1, (h, w) of ``rect``; None if nothing was painted there."""
         planes = self._planes(rect, stride)
         return None if planes is None else planes[1]
 

@@ -25,7 +25,7 @@ from core.trimap.values import BACKGROUND, Trimap
 
 @dataclass(frozen=True)
 class Choice:
-    """How to find the subject: in a box, by a saved selection, or with a network.
+    """The way to find the subject: in a box, by a saved selection, or with a network.
 
     Attributes:
         network: its file, or None for the first that is here.

@@ -14,7 +14,7 @@ Mask = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
 _ACTS = 0.04
-"""How far around like colors, of the longer side, a scribble may change what was found."""
+"""Reach of a scribble in like colors, as a share of the longer side."""
 _BAND = 5
 """Pixels at which the second, finer cut may differ from the first."""
 _SPECK = 0.002
@@ -52,7 +52,7 @@ def settled(labels: Mask) -> Mask:
 
 
 def has_both(labels: Mask) -> bool:
-    """Return True where there is both subject and background."""
+    """Report whether there is both subject and background."""
     is_subject = (labels & 1).astype(np.bool_)
     return bool(is_subject.any() and not is_subject.all())
 

@@ -20,14 +20,14 @@ _WORTH_A_CLOSER_LOOK = 0.7
 
 
 class Asked(Protocol):
-    """What returns a mask in [0, 1] of an RGB image of its size, as Saliency does."""
+    """A function that returns a mask in [0, 1] of an RGB image, of its size, as Saliency does."""
 
     def mask(self, image: Image, /) -> Mask: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """How likely each pixel of an image belongs to the subject.
+    """The likelihood of each pixel of an image to belong to the subject.
 
     Attributes:
         low, high: float32 (H, W) in [0, 1]; the least and the most that any view says.
@@ -57,7 +57,7 @@ def _mirrored(image: Image, asked: Asked) -> Mask:
 
 
 def _around(seen: Evidence) -> Rect | None:
-    """Return the part of the image that holds the subject with a margin; None where it is most of the image."""
+    """Return the part of the image that holds the subject with a margin; None if it is most of the image."""
     height, width = seen.high.shape
     left, top, across, down = cv2.boundingRect((seen.high > 0.3).view(np.uint8))
     margin = round(_MARGIN * max(across, down) + 4 * seen.cell)

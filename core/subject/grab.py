@@ -41,9 +41,9 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 FIT_PIXELS, CUT_PIXELS = 60_000, 250_000
 """Pixels that colors are learned from, and that the border is cut at."""
 _MARGIN = 0.25
-"""How much of its longer side is looked at around a box."""
+"""Margin around a box that is looked at, as a share of its longer side."""
 _UNLIKE = 0.35
-"""Share of the surroundings in a color from which the inside of a box is not presumed subject."""
+"""Share of the surroundings in a color from which the inside a box is not presumed subject."""
 _LEAST_SEED = 0.25
 """Share of a box that is presumed subject in any case."""
 _NEAR_RIM = 0.02
@@ -72,8 +72,8 @@ class Grab:
     """A subject as it was found, which further scribbles refine.
 
     Attributes:
-        box: (top, left, bottom, right) that the subject lies in; None where scribbles alone told it.
-        rect: what was looked at; all outside of it is background.
+        box: (top, left, bottom, right) that the subject lies in; None if scribbles alone told it.
+        rect: what was looked at; all outside it is background.
         image: uint8 (h, w, 3), the photo there at reduced size.
         labels: uint8 (h, w) of GrabCut's four classes.
         models: the colors of background and subject as GrabCut keeps them.
@@ -262,7 +262,7 @@ def from_proposal(image: NDArray[np.uint8], trimap: Trimap, likely: NDArray[np.f
 
 
 def reaching(grab: Grab, rect: Rect | None) -> Rect | None:
-    """Return the box grown well around ``rect``, None where the subject can be refined there as it is."""
+    """Return the box grown well around ``rect``, None if the subject can be refined there as it is."""
     if rect is None or grab.box is None or union(grab.rect, rect) == grab.rect:
         return None
     top, left, bottom, right = grab.box

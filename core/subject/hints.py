@@ -1,4 +1,4 @@
-"""Where the user has marked Keep and Remove, for a subject that is being looked for."""
+"""The user's Keep and Remove marks, as hints for finding a subject."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Mask = NDArray[np.uint8]
 
 
 class Hints(NamedTuple):
-    """Where the user has marked Keep and Remove, uint8 (H, W), not 0 where so."""
+    """The pixels that the user has marked Keep and Remove, uint8 (H, W), not 0 where marked."""
 
     keep: Mask
     remove: Mask

@@ -1,4 +1,4 @@
-"""Solid interior: doubt so far inside of a subject that no hair, fur or gap accounts for it."""
+"""Solid interior: doubt so far inside a subject that no hair, fur or gap accounts for it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Flags = NDArray[np.bool_]
 def solid_interior(image: Image, keep: Flags, remove: Flags, evidence: Evidence) -> Flags:
     """Return where an image (H, W, 3) is solid subject though it is in doubt, bool (H, W).
 
-    That is what lies deep inside of the likely subject and is either too wide for a gap or has colors that the backdrop
+    That is what lies deep inside the likely subject and is either too wide for a gap or has colors that the backdrop
     has not. Unlikely places that the subject encloses count as part of it where they have such colors, and nothing in
     them is surely removed.
     """

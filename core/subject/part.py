@@ -24,14 +24,14 @@ _NEAR = 2
 _WINDOW = 9
 """Reduced pixels across which texture is seen."""
 _TEXTURE = 2.0
-"""How much a difference of texture counts beside one of color."""
+"""Weight of a difference of texture beside one of color."""
 _LEAST_GAP = 0.01
 """Share of a part up to which gaps in it belong to it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """How unlike a clicked place everything around it is; a part of any tolerance follows in milliseconds.
+    """The difference of everything from a clicked place; a part of any tolerance follows in milliseconds.
 
     Attributes:
         rect: the part of the photo that was looked at.

@@ -1,4 +1,4 @@
-"""What a saliency network says of a box, as far as it can be believed there."""
+"""A saliency network's answer for a box, as far as it can be trusted there."""
 
 import cv2
 import numpy as np
@@ -16,7 +16,7 @@ _SPAN = 0.85
 
 
 def likely_in(image: NDArray[np.uint8], asked: Asked) -> Mask | None:
-    """Return the mask of an image, RGB (h, w, 3); None where the network cannot be used, as a box does without."""
+    """Return the mask of an image, RGB (h, w, 3); None if the network cannot be used, as a box does without."""
     try:
         return asked.mask(image)
     except UserError:
@@ -36,6 +36,6 @@ def heed(likely: Mask, seeds: Labels, inside: Flags) -> None:
 
 
 def _spans(found: Flags, inside: Flags) -> bool:
-    """Return True where the first flags reach nearly as far as the second, down and across."""
+    """Report whether the first flags reach nearly as far as the second, down and across."""
     (_, _, *sides), (_, _, *of_box) = (cv2.boundingRect(flags.view(np.uint8)) for flags in (found, inside))
     return all(side > _SPAN * whole for side, whole in zip(sides, of_box, strict=True))

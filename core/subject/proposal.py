@@ -20,11 +20,11 @@ from core.trimap.sizes import LEAST_EDGE
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, Trimap
 
 SIDE = 1024
-"""Most pixels a side of the copy that is looked at."""
+"""Most pixels per side of the copy that is looked at."""
 _REACH = 1.5
 """Cells of a mask within which its outline may follow the photo."""
 _INSIDE, _OUTSIDE = 1.0, 1.5
-"""Cells of a mask that are in doubt beyond all that is not sure, inside and outside of the subject."""
+"""Cells of a mask that are in doubt beyond all that is not sure, inside and outside the subject."""
 _SURE, _FIT = 0.95, 0.9
 _LEAST, _MOST = 0.002, 0.98
 """Shares of the photo that a subject takes."""

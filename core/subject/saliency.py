@@ -62,7 +62,7 @@ class Saliency:
 
 
 def small_saliency() -> Saliency | None:
-    """Return the small network that comes along; None where it is not here."""
+    """Return the small network that comes along; None if it is not here."""
     path = bundled_path()
     return Saliency(network_of(path)) if is_there(path) else None
 

@@ -27,7 +27,7 @@ def listed(names: Sequence[str], most: int) -> str:
 
 
 def in_row(facts: Iterable[str]) -> str:
-    """Return facts behind each other, empty ones left out: "0:12, about 20 s left"; "" where there is none."""
+    """Return facts behind each other, empty ones left out: "0:12, about 20 s left"; "" if there is none."""
     first, *others = [fact for fact in facts if fact] or [""]
     for other in others:
         # Translators: facts, not names; Chinese sets another sign between them.
@@ -36,7 +36,7 @@ def in_row(facts: Iterable[str]) -> str:
 
 
 def sentences(*texts: str) -> str:
-    """Return whole sentences as one text, empty ones left out; "" where all are."""
+    """Return whole sentences as one text, empty ones left out; "" if all are."""
     first, *others = filter(None, texts) if any(texts) else ("",)
     for other in others:
         # Translators: two whole sentences, the second behind the first; Chinese has no space between them.

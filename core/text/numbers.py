@@ -7,7 +7,7 @@ from typing import Any
 from core.text.plain import plain
 
 _SIGNS = {"de": str.maketrans(",.", ".,")}
-"""What stands for English's "," and "." in numbers, by language; Chinese writes them as English does."""
+"""Replacements for English's "," and "." in numbers, by language; Chinese writes them as English does."""
 
 
 class _Filler(string.Formatter):

@@ -1,4 +1,4 @@
-"""Where glibc's heap takes memory from: by default threads have parts of their own, and keep what others could use."""
+"""One arena for glibc's heap: by default threads have arenas of their own and keep what others could use."""
 
 from __future__ import annotations
 

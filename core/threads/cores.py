@@ -1,4 +1,4 @@
-"""How many cores there are for this process, how many other programs keep busy, and how many threads that asks for."""
+"""The cores of this process, those that other programs keep busy, and the number of threads to use."""
 
 import math
 import os
@@ -36,7 +36,7 @@ class Cores(NamedTuple):
 
     @property
     def slowdown(self) -> float:
-        """How many times as long as on idle cores a run is likely to take, where all share alike: 1 to 2."""
+        """The likely time of a run relative to idle cores, if all programs share alike: 1 to 2."""
         return 1 + self.busy / self.usable
 
 

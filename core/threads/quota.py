@@ -1,4 +1,4 @@
-"""How much processor and memory the container allows that this process runs in (Linux control groups)."""
+"""The processor and memory limits of this process's container (Linux control groups)."""
 
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -9,7 +9,7 @@ _NO_LIMIT = float(1 << 60)
 """More bytes than any machine has: the older layout has a number for "no limit"."""
 
 Read = Callable[[Path], float | None]
-"""Reads a limit from the folder of a control group; None where it has none."""
+"""Reads a limit from the folder of a control group; None if it has none."""
 
 
 def processor_quota(proc: Path = _OWN_GROUPS, root: Path = _GROUPS) -> float | None:
@@ -72,7 +72,7 @@ def _memory(folder: Path, limit: str, usage: str, giving_way: str) -> float | No
 
 
 def _stated(file: Path, name: str) -> float:
-    """Return a number of a file of lines, each a name and a number; 0 where it is not there."""
+    """Return a number of a file of lines, each a name and a number; 0 if it is not there."""
     try:
         lines = (line.split() for line in file.read_text(encoding="ascii").splitlines())
         return next((float(words[1]) for words in lines if len(words) == 2 and words[0] == name), 0.0)

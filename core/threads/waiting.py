@@ -1,4 +1,4 @@
-"""How threads that compute wait for each other, settled in the environment before torch loads. Imports next to nothing.
+"""The way computing threads wait for each other, set in the environment before torch loads. Imports almost nothing.
 
 OpenMP's threads meet some thousand times in a run. By default they spin there for milliseconds, on the very core that
 the thread they wait for has lost to another program: on a busy machine a run took ten times as long. Asleep they cost

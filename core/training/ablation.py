@@ -84,7 +84,7 @@ def variants(names: tuple[str, ...], *, has_teacher: bool, has_pack: bool = Fals
     ``no-`` and the name of a group or of a single family leaves that out.
 
     Raises:
-        UserError: a name is unknown, or speaks of a teacher where there is none.
+        UserError: a name is unknown, or speaks of a teacher if there is none.
     """
     of_samples = (*_OF_SAMPLES, *(_without(group, families) for group, families in GROUPS.items()))
     single = tuple(map(_alone, NAMES))

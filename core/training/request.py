@@ -45,5 +45,5 @@ class TrainRequest:
 
     @property
     def pool_folder(self) -> Path:
-        """Where drawn foregrounds are kept."""
+        """The store of drawn foregrounds."""
         return self.cache or self.out / "cache"

@@ -1,4 +1,4 @@
-"""Where batches come from: samples made one by one on the CPU, or a pack composed in batches on any device.
+"""The sources of batches: samples made one by one on the CPU, or a pack composed in batches on any device.
 
 Nothing here imports OpenCV until a pool is used, so that training from a pack needs torch, NumPy,
 Pillow and safetensors alone.

@@ -23,7 +23,7 @@ def point_at(x: float, y: float) -> Point:
 
 
 def segment_rect(shape: tuple[int, ...], p0: Point, p1: Point, radius: float) -> Rect | None:
-    """Return the rectangle that a segment can touch, or None where it misses an image of this shape."""
+    """Return the rectangle that a segment can touch, or None if it misses an image of this shape."""
     reach = math.ceil(max(radius, 0.5)) + 1
     top, left = min(p0[0], p1[0]) - reach, min(p0[1], p1[1]) - reach
     bottom, right = max(p0[0], p1[0]) + reach + 1, max(p0[1], p1[1]) + reach + 1

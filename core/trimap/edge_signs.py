@@ -77,7 +77,7 @@ class _Belts(NamedTuple):
 
 
 def signs_of(look: Look) -> Signs:
-    """Return the signs along the outline; no rows where there is none."""
+    """Return the signs along the outline; no rows if there is none."""
     away = np.abs(look.distance)
     rim = ((away > 0) & (away < 1.01)).astype(np.float32)
     density = cells(rim)

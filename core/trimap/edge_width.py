@@ -20,11 +20,11 @@ LEAST_SCALE, MOST_SCALE = 0.25, 4.0
 LOOK_SIDE = 1024
 """Longest side in pixels that a photo is looked at."""
 _REACH = 0.04
-"""How far from the outline is looked, of the longest side."""
+"""Distance from the outline that is looked at, as a share of the longest side."""
 _LEAST, _MOST = 0.04, 1.6
 """Narrowest and widest edge on either side, in reaches."""
 _PAST = 1.1
-"""Where a mask is off, Edge reaches so far past the outline of the photo."""
+"""Distance that Edge reaches past the photo's outline where a mask is off."""
 _ALONG, _BEYOND = 0.3, 4.0
 """Widths are evened out along the outline within so many reaches; what is farther off than that gets those within."""
 _UNITS = 2048

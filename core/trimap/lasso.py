@@ -1,4 +1,4 @@
-"""The lasso: the inside of a freehand or straight-edged polygon."""
+"""The lasso: the inside a freehand or straight-edged polygon."""
 
 from collections.abc import Sequence
 

@@ -24,7 +24,7 @@ _SURE = 5
 
 
 class Levels(NamedTuple):
-    """The grays, 0 to 255, that Remove, Edge and Keep have in a picture; ``middle`` is None where there is no Edge."""
+    """The grays, 0 to 255, that Remove, Edge and Keep have in a picture; ``middle`` is None if there is no Edge."""
 
     low: int
     middle: int | None

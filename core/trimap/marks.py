@@ -42,7 +42,7 @@ class Marks(NamedTuple):
 
     Attributes:
         trimap: of the photo's size.
-        notice: what was done to get it, in sentences that name the file; "" where at most a few pixels were moved.
+        notice: what was done to get it, in sentences that name the file; "" if at most a few pixels were moved.
         moved: share of the pixels that were set to another value than they had, 0 to 1.
         is_mask: whether the file is a mask or an alpha, around which Edge was laid.
         is_exact: whether the file holds this trimap in every pixel and nothing besides, no color and no transparency.
@@ -59,7 +59,7 @@ def read_marks(path: Path, photo: Photo, width: Width = 1.0) -> Marks:
     """Read the marks of a photo; masks and alphas get Edge of this width along their outline.
 
     Raises:
-        UserError: the file is no image, a photo, of one gray all over, or of another shape than the photo.
+        UserError: the file is not an image, a photo, of one gray all over, or of another shape than the photo.
     """
     return marks_of(read_image(path), path.name, photo, width)
 
@@ -249,7 +249,7 @@ _TURNED_PHOTO = mark(
 
 
 def _called(photo: Photo) -> str:
-    """Return what stands for a photo inside of a sentence."""
+    """Return what stands for a photo inside a sentence."""
     return photo.path.name if photo.path else tr_in("inside a sentence", "the photo")
 
 

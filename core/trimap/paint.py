@@ -53,7 +53,7 @@ def fill(area: NDArray[np.uint8], value: int, mask: NDArray[np.uint8]) -> None:
 
 
 def crop(mask: NDArray[np.uint8]) -> Selection | None:
-    """Return the selection of a mask of the whole image, cut to what is chosen; None where nothing is."""
+    """Return the selection of a mask of the whole image, cut to what is chosen; None if nothing is."""
     left, top, width, height = cv2.boundingRect(mask)
     rect = clip((top, left, top + height, left + width), mask.shape)
     return None if rect is None else Selection(rect, mask[slices(rect)])

@@ -33,7 +33,7 @@ def shrunk_trimap(trimap: Trimap, size: Size) -> Trimap:
 
 
 def size_of(size: Size, pixels: int) -> Size:
-    """Return a (height, width) reduced to so many pixels in all; a smaller one stays as it is."""
+    """Return a (height, width) reduced to this many pixels in all; a smaller one stays as it is."""
     factor = min((pixels / max(size[0] * size[1], 1)) ** 0.5, 1.0)
     return max(round(size[0] * factor), 1), max(round(size[1] * factor), 1)
 

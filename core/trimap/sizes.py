@@ -5,7 +5,7 @@ from core.geometry import Size
 USUAL_LENGTH = 4000
 """Longest side in pixels of the photo that usual sizes are meant for."""
 EDGE_WIDTH = 12, 20
-"""Usual width of Edge inside and outside of an outline, in pixels on a photo of USUAL_LENGTH."""
+"""Usual width of Edge inside and outside an outline, in pixels on a photo of USUAL_LENGTH."""
 LEAST_EDGE = 2
 
 

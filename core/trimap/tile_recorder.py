@@ -34,7 +34,7 @@ class TileRecorder:
         return self._kept
 
     def take(self) -> TileDelta | None:
-        """Return the touched tiles as they were, or None where none changed."""
+        """Return the touched tiles as they were, or None if none changed."""
         kept, self._kept = self._kept, {}
         if all(np.array_equal(before, self._array[slices(rect)]) for rect, before in kept.items()):
             return None

@@ -61,7 +61,7 @@ def validate(trimap: NDArray[Any], image_shape: tuple[int, ...]) -> None:
 
 
 def remark_on(shares: Mapping[int, float]) -> str:
-    """Return a sentence about marks that leave much to the network, "" where there is nothing to remark.
+    """Return a sentence about marks that leave much to the network, "" if there is nothing to remark.
 
     ``shares`` are those of the three values, as ``shares`` returns them. Glass, smoke and veils are nowhere opaque, so
     marks without foreground are sound; they are often an oversight too.

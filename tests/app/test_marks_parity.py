@@ -40,7 +40,7 @@ class Doors:
             signal.connect(self._said.append)
 
     def imported(self, marks: Path) -> tuple[np.ndarray | None, str]:
-        """Return the marks, None where they are refused, and what was said."""
+        """Return the marks, None if they are refused, and what was said."""
         open_photo(self._qtbot, self._session, self._photo)
         self._said.clear()
         self._session.open_trimap(marks)

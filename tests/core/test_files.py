@@ -119,7 +119,7 @@ def test_a_link_that_leads_back_to_itself_is_told(tmp_path: Path) -> None:
 
 @pytest.fixture(params=["pipe", "socket", "device", "folder"])
 def special(request: pytest.FixtureRequest, tmp_path: Path, own_device: str) -> Iterator[Path]:
-    """What is there, but is no file; its name says what it is."""
+    """What is there, but is not a file; its name says what it is."""
     path = tmp_path / request.param
     if request.param == "pipe":
         os.mkfifo(path)

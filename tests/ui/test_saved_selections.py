@@ -19,7 +19,7 @@ from ui.main_window import MainWindow
 
 
 def photo_with(path: Path, *selections: np.ndarray) -> Path:
-    """Write a photo of 64 x 96 pixels with alpha channels that are no transparency."""
+    """Write a photo of 64 x 96 pixels with alpha channels that are not transparency."""
     colors = np.random.default_rng(0).integers(0, 255, (64, 96, 3), np.uint8)
     planes = np.dstack([colors, *selections])
     tifffile.imwrite(path, planes, photometric="rgb", extrasamples=["unspecified"] * len(selections))

@@ -1,4 +1,4 @@
-"""Where to look after a run: from one doubtful place to the next, and the map of the error to expect."""
+"""The Where to look menu: from one doubtful place to the next, and the map of the expected error."""
 
 from core.text.translate import mark
 from ui.actions import titles

@@ -7,7 +7,7 @@ from ui.actions.spec import Host, Spec, Words, has_photo
 
 
 def _has_card(host: Host) -> bool:
-    """Return True where there is a choice of device: a graphics card in use, or one that was turned down."""
+    """Report whether there is a choice of device: a graphics card in use, or one that was turned down."""
     in_use = host.session.host.device_name
     return host.session.settings.device != "auto" or (bool(in_use) and not in_use.lower().startswith("cpu"))
 
@@ -40,7 +40,7 @@ MEMORY = (
     *(_limit(f"{megabytes}", megabytes * 2**20) for megabytes in (256, 512)),
     *(_limit(f"{gigabytes}", gigabytes * 2**30) for gigabytes in (1, 2, 4, 8)),
 )
-"""How much memory a run may take."""
+"""The memory limits of a run."""
 
 MATTE = (
     Spec("run", titles.MATTE, mark("&Run"), lambda h: h.session.run(),

@@ -1,4 +1,4 @@
-"""What an action is, and what the table of actions needs of the window."""
+"""The record of an action, and the interface of the window for the table of actions."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from ui.actions.titles import Place
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 _MNEMONIC = re.compile(r"\s?\(&\w\)|&(?!&)")
-"""What marks the letter of a menu text that Alt opens: "&File", and "(&F)" behind words without letters."""
+"""Pattern of the mnemonic in a menu text: "&File", or "(&F)" after words without letters."""
 
 
 class Files(Protocol):
@@ -160,13 +160,13 @@ def has_photo(host: Host) -> bool:
 
 
 def has_selection(host: Host) -> bool:
-    """Return True where a selection is saved in the photo."""
+    """Report whether a selection is saved in the photo."""
     photo = host.session.document.photo
     return photo is not None and bool(photo.selections)
 
 
 def has_cutout(host: Host) -> bool:
-    """Return True where there is something to export: a result, or a preview, which is run at full size first."""
+    """Report whether there is something to export: a result, or a preview, which is run at full size first."""
     return host.session.document.result is not None or host.session.document.preview is not None
 
 

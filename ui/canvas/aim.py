@@ -1,4 +1,4 @@
-"""What the canvas shows where the pointer is: the brush ring or a cursor, and the line that a press would draw."""
+"""The canvas at the pointer: the brush ring or a cursor, and the line that a press would draw."""
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QCursor
@@ -42,7 +42,7 @@ class Aim(QObject):
         return self._gestures.active and self._gestures.tool not in (pan, wipe)
 
     def is_over_divider(self, x: float) -> bool:
-        """Return True where the divider is within reach of a view position."""
+        """Report whether the divider is within reach of a view position."""
         return self._scene.view == "wipe" and self._scene.divider.is_near(x, self._view.width())
 
     @property
@@ -61,7 +61,7 @@ class Aim(QObject):
     # --- what is shown of it -----------------------------------------------------------------------------------
 
     def ring(self) -> Ring | None:
-        """The brush cursor as it is shown now, None where there is none."""
+        """The brush cursor as it is shown now, None if there is none."""
         view, tool = self._view, self._session.tool
         at = self.pinned or (view.pointer.toTuple() if view.pointer else None)
         is_busy = view.space or self._wiping or self._gestures.tool is pan

@@ -14,7 +14,7 @@ from ui.canvas.viewport import Viewport, mip_level
 
 
 class BackdropLayer:
-    """Paints the photo of a Backdrop under a view of the document's photo; nothing where there is none."""
+    """Paints the photo of a Backdrop under a view of the document's photo; nothing if there is none."""
 
     def __init__(self, backdrop: Backdrop) -> None:
         self._backdrop = backdrop

@@ -7,7 +7,7 @@ GRAB = 9
 """Pixels beside the divider that still take hold of it."""
 STEP = 0.05
 STEPS = {Qt.Key.Key_Left: -STEP, Qt.Key.Key_Right: STEP}
-"""What Shift and an arrow key do."""
+"""Step of an arrow key with Shift held."""
 
 
 class Divider:
@@ -21,15 +21,15 @@ class Divider:
         self.share = min(max(share, 0.0), 1.0)
 
     def x(self, width: int) -> int:
-        """Where it is in a view of this width."""
+        """Return its position in a view of this width."""
         return round(self.share * width)
 
     def is_near(self, x: float, width: int) -> bool:
-        """Return True where a press at ``x`` takes hold of it."""
+        """Report whether a press at ``x`` takes hold of it."""
         return abs(x - self.x(width)) <= GRAB
 
     def parts(self, view: QRect) -> tuple[QRect, QRect]:
-        """What lies left and right of it."""
+        """Return the parts left and right of it."""
         at = self.x(view.width())
         return QRect(0, 0, at, view.height()), QRect(at, 0, view.width() - at, view.height())
 

@@ -24,7 +24,7 @@ _SMALL_SHARE, _LEAST_SMALL, _MOST_SMALL = 0.26, 76.0, 170.0
 
 
 class Deed(Enum):
-    """What is done with what is dropped."""
+    """The possible actions for a drop."""
 
     OPEN = "open"
     MARKS = "marks"
@@ -32,12 +32,12 @@ class Deed(Enum):
 
 @dataclass(frozen=True)
 class Drop:
-    """What a drag offers: files, or a picture in the drag itself, or the `reason` why nothing can be opened.
+    """The offer of a drag: files, or a picture in the drag itself, or the `reason` why nothing can be opened.
 
     Attributes:
         main: what the large zone does, or the one that there is.
         photo: the name of the photo in view, "" with none: then there is one zone.
-        why_not: why the small zone takes nothing, "" where it does.
+        why_not: why the small zone takes nothing, "" if it does.
         found: what the files were found to be; None until they are looked at.
     """
 
@@ -49,7 +49,7 @@ class Drop:
 
     @property
     def reason(self) -> str:
-        """Why nothing of it can be opened, "" where something can."""
+        """Why nothing of it can be opened, "" if something can."""
         if self.came.has_image:
             return ""
         if self.found is not None and not self.found.opened and not self.found.marks:
@@ -58,7 +58,7 @@ class Drop:
 
     @property
     def other(self) -> Deed:
-        """What the small zone does."""
+        """The action of the small zone."""
         return Deed.OPEN if self.main is Deed.MARKS else Deed.MARKS
 
     @property

@@ -16,7 +16,7 @@ _PATH = mark("Set points around the subject; a click on the first one makes its 
 _BACK = mark("Done. V shows the marks again.")
 _STOPPED = mark("Stopped. What stood before the run is shown.")
 _QUICK_MS = 250
-"""What takes less is not spoken of over the picture."""
+"""Milliseconds below which a task is not mentioned over the picture."""
 
 
 class Hints(QObject):

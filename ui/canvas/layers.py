@@ -122,7 +122,7 @@ class Layers:
         return done
 
     def is_current(self, view: str, tinted: bool, viewport: Viewport, rect: Rect) -> bool:
-        """Return True where all that ``paint`` shows is as it is now, be it coarse for the moment."""
+        """Report whether all that ``paint`` shows is as it is now, be it coarse for the moment."""
         for mipmap, level, part in self._needed(view, tinted, viewport, rect):
             coarse = coarse_part(mipmap, level, rect)
             if not mipmap.is_fresh(level, part) and (coarse is None or not mipmap.is_fresh(*coarse)):
@@ -130,7 +130,7 @@ class Layers:
         return True
 
     def is_fresh(self, view: str, tinted: bool, viewport: Viewport, rect: Rect) -> bool:
-        """Return True where ``prepare`` would have nothing to render."""
+        """Report whether ``prepare`` would have nothing to render."""
         return all(
             mipmap.is_fresh(level, part) for mipmap, level, part in self._needed(view, tinted, viewport, rect)
         )
@@ -161,7 +161,7 @@ class Layers:
     def _needed(
         self, view: str, tinted: bool, viewport: Viewport, rect: Rect
     ) -> Iterator[tuple[Mipmap, int, Rect]]:
-        """Which part (level pixels) of which level of which mipmaps."""
+        """A part (level pixels) of a level of some mipmaps."""
         for name in self._names(view, tinted):
             mipmap = self._mipmaps[name]
             level = mip_level(viewport.zoom, mipmap.levels)
@@ -198,7 +198,7 @@ def level_rect(mipmap: Mipmap, level: int, rect: Rect) -> Rect:
 def coarse_part(mipmap: Mipmap, level: int, rect: Rect) -> tuple[int, Rect] | None:
     """Return the coarser level, and its pixels under ``rect``, that stand in while all of this level are outdated.
 
-    None where they need not: refine settings that move are seen at once so, and sharp as soon as they rest.
+    None if they need not: refine settings that move are seen at once so, and sharp as soon as they rest.
     """
     if not isinstance(mipmap, Refined) or level + 1 >= mipmap.levels:
         return None
@@ -318,7 +318,7 @@ def _draw_preview(painter: QPainter, mipmap: Mipmap, viewport: Viewport, level: 
 
 
 def view_rect(viewport: Viewport, rect: Rect) -> QRectF:
-    """Where an image rectangle lies in the view."""
+    """Return the view rectangle of an image rectangle."""
     x0, y0 = viewport.to_view(rect[1], rect[0])
     x1, y1 = viewport.to_view(rect[3], rect[2])
     return QRectF(x0, y0, x1 - x0, y1 - y0)

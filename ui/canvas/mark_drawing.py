@@ -28,17 +28,17 @@ Codes = npt.NDArray[np.uint8]
 _CORE = (slice(MARGIN, MARGIN + TILE),) * 2
 _HATCH_OPACITY, _FAINT_OPACITY, _RIM_OPACITY = 0.6, 0.34, 0.8
 _RIM, _HATCH, _HATCH_RIM = 4, 8, 12
-"""What is added to a code for the second tone beside a line, for a hatching, for the second tone beside that."""
+"""Offsets added to a code for a line's second tone, for a hatching, and for the hatching's second tone."""
 _LIGHT = 0.45
 _SIDE = TILE + 2 * MARGIN
 
 
 def drawn(codes: Codes, new: Codes | None, palette: str, *, faint: bool, hatched: bool) -> QImage | None:
-    """Draw the marks of a tile with its MARGIN, without that margin; None where nothing of them shows.
+    """Draw the marks of a tile with its MARGIN, without that margin; None if nothing of them shows.
 
     Args:
         codes: all marks, zeros where only new ones are shown.
-        new: those that the matte does not show yet, None where there are none; drawn stronger.
+        new: those that the matte does not show yet, None if there are none; drawn stronger.
         palette: one of theme.PALETTES, or own colors.
         faint: whether all marks are hatched, faintly.
         hatched: whether the new ones are.

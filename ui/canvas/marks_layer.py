@@ -26,7 +26,7 @@ _CODES[list(CLASSES)] = 1, 2, 3
 
 @dataclass(frozen=True)
 class Shown:
-    """What is drawn of the marks.
+    """The parts of the marks that are drawn.
 
     Attributes:
         outlined: all marks, as thin lines.
@@ -134,7 +134,7 @@ def all_codes(document: Document, rows: npt.NDArray[np.intp], columns: npt.NDArr
 
 
 def new_codes(document: Document, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]) -> Codes | None:
-    """Return the codes of new marks at these rows and columns (both rising); None where nothing is new."""
+    """Return the codes of new marks at these rows and columns (both rising); None if nothing is new."""
     trimap, painted, then = document.trimap, document.painted, document.marks_then
     assert trimap is not None
     assert painted is not None

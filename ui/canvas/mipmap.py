@@ -91,12 +91,12 @@ class Mipmap(ABC):
         return True
 
     def is_outdated(self, level: int, rect: Rect) -> bool:
-        """Return True where a tile under ``rect`` shows what was there before a change, or none shows anything."""
+        """Report whether a tile under ``rect`` shows what was there before a change, or none shows anything."""
         held, area = self._level(level), tile_slices(rect)
         return bool((held.filled[area] & ~held.fresh[area]).any() or not held.filled[area].any())
 
     def is_filled(self, level: int, rect: Rect) -> bool:
-        """Return True where every tile under ``rect`` holds something to show, stale or not."""
+        """Report whether every tile under ``rect`` holds something to show, stale or not."""
         return bool(self._level(level).filled[tile_slices(rect)].all())
 
     def tiles(self, level: int, rect: Rect) -> Iterator[tuple[Rect, bool]]:
@@ -107,7 +107,7 @@ class Mipmap(ABC):
             yield intersect(tile, rect), bool(filled[row, column])
 
     def is_fresh(self, level: int, rect: Rect) -> bool:
-        """Return True where every tile under ``rect`` is up to date."""
+        """Report whether every tile under ``rect`` is up to date."""
         return bool(self._level(level).fresh[tile_slices(rect)].all())
 
     def invalidate(self, rect: Rect | None = None) -> None:
@@ -220,7 +220,7 @@ def _touch(level: Level, rect: Rect, deadline: float) -> bool:
 
 
 def level_count(size: tuple[int, int]) -> int:
-    """How many levels a picture has until it is no larger than COARSEST a side."""
+    """Return the number of levels until a picture is no larger than COARSEST per side."""
     count = 1
     while max(level_size(size, count - 1)) > COARSEST:
         count += 1

@@ -1,11 +1,11 @@
-"""Where words lie over a picture to hide little of it: beside it where there is room, else out of the way."""
+"""Places for words over a picture that hide little of it: beside it if there is room, else out of the way."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF
 
 EDGE = 14.0
 _BETWEEN = 6.0
 NEAR = 28.0
-"""How close the pointer comes before words over the picture go."""
+"""Distance of the pointer at which words over the picture disappear."""
 
 TOP_LEFT, TOP_RIGHT, BOTTOM_LEFT, BOTTOM_RIGHT = CORNERS = (0, 0), (1, 0), (0, 1), (1, 1)
 Corner = tuple[int, int]
@@ -41,7 +41,7 @@ class Notes:
         return self._take(min(self._places(size, corners), key=self._cost))
 
     def fits(self, size: QSizeF, corners: tuple[Corner, ...] = CORNERS) -> bool:
-        """Return True where one of these corners has room for it beside the picture."""
+        """Report whether one of these corners has room for it beside the picture."""
         places = self._places(size, corners)
         return any(self._view.contains(place) and self._cost(place) == (False, 0) for place in places)
 
@@ -53,11 +53,11 @@ class Notes:
         return self._take(QRectF(QPointF(left, top), size))
 
     def covers(self, area: QRectF) -> bool:
-        """Return True where some of the picture lies under it."""
+        """Report whether some of the picture lies under it."""
         return area.intersects(self._picture)
 
     def disturbed(self, pointer: QPointF | None) -> bool:
-        """Return True where words have to go or to come back now that the pointer is there."""
+        """Report whether words have to go or to come back now that the pointer is there."""
         return any(self._near(area, pointer) != self._near(area, self._pointer) for area in self._taken)
 
     @property

@@ -13,7 +13,7 @@ from ui.canvas.viewport import Viewport, zoom_step
 NOTCH = 120
 NUDGE = 64
 PLACE_SHARE, PLACE_ZOOM = 1 / 3, 4.0
-"""How much of the view a place fills that is flown to, and the largest zoom for it."""
+"""Share of the view that a visited place fills, and the largest zoom for it."""
 ARROWS = {
     Qt.Key.Key_Left: (NUDGE, 0),
     Qt.Key.Key_Right: (-NUDGE, 0),
@@ -70,7 +70,7 @@ class PanZoomWidget(QWidget):
         self.glide_to(zoom_step(start, steps), at.x(), at.y())
 
     def place(self) -> Viewport | None:
-        """Return how the image is looked at, for `show_place` when it comes back; None where all of it is in view."""
+        """Return how the image is looked at, for `show_place` when it comes back; None if all of it is in view."""
         return None if self._fitting else self.viewport
 
     def show_place(self, place: Viewport | None) -> None:
@@ -163,7 +163,7 @@ class PanZoomWidget(QWidget):
 
 
 def _is_scroll(event: QWheelEvent) -> bool:
-    """Return True where this comes from two fingers on a touchpad rather than from a wheel with notches."""
+    """Report whether this comes from two fingers on a touchpad rather than from a wheel with notches."""
     from_pad = event.device().type() == QInputDevice.DeviceType.TouchPad
     return from_pad or event.phase() != Qt.ScrollPhase.NoScrollPhase or not event.pixelDelta().isNull()
 

@@ -52,7 +52,7 @@ class PictureWidget(PointerWidget):
         return self.hasFocus() and self._by_keyboard
 
     def picture_area(self) -> QRectF:
-        """Where the picture lies in the view."""
+        """The picture's rectangle in the view."""
         return QRectF(*self.viewport.rect_to_view((0, 0, *self.viewport.image_size), margin=0))
 
     # --- painting ----------------------------------------------------------------------------------------------

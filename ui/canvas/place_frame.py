@@ -31,7 +31,7 @@ class PlaceFrame(QObject):
 
     @property
     def rect(self) -> Rect | None:
-        """What is framed, None once the frame has faded."""
+        """The framed rectangle, None once the frame has faded."""
         return self._rect if self._opacity > 0 else None
 
     def show(self, rect: Rect) -> None:

@@ -10,7 +10,7 @@ from ui.canvas.viewport import Viewport
 
 
 class Phase(Enum):
-    """Where in a gesture an event stands."""
+    """The phase of an event in a gesture."""
 
     PRESS = "press"
     MOVE = "move"

@@ -93,7 +93,7 @@ class RecentCard(QPushButton):
         menu.popup(event.globalPos())
 
     def menu_actions(self, parent: QMenu) -> tuple[QAction, ...]:
-        """What the context menu offers."""
+        """The actions of the context menu."""
         texts = tr("&Open"), tr("&Remove from list"), tr("&Clear list")
         opens, forgets, clears = (QAction(text, parent) for text in texts)
         opens.triggered.connect(self.click)

@@ -207,7 +207,7 @@ class Scene(QObject):
         return Shown(outlined=self._routing.map is None, new=True, hatched=is_stale)
 
     def _ranked(self) -> list[npt.NDArray[np.bool_] | None]:
-        """Which tokens each router would use under the k of now, where k was moved since the run; else nothing."""
+        """The tokens each router would use under the current k, if k was moved since the run; else nothing."""
         document = self._session.document
         if not self._limit_moved or document.result is None or self._session.running:
             return []

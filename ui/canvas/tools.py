@@ -262,7 +262,7 @@ def grab(session: Session, stage: Stage, event: Pointer) -> Gesture:
 
 
 def scribbles(session: Session, shift: bool) -> bool:
-    """Return True where a drag scribbles: once a subject stands, or with Shift before; then Shift drags a box."""
+    """Report whether a drag scribbles: once a subject stands, or with Shift before; then Shift drags a box."""
     return session.grabbing.has_subject != shift
 
 

@@ -1,4 +1,4 @@
-"""Where the image lies in the widget: zoom and pan as pure maths, without Qt.
+"""The place of the image in the widget: zoom and pan as pure math, without Qt.
 
 Image coordinates are (x, y) in image pixels, view coordinates (x, y) in the widget's logical pixels. ``zoom`` is the
 number of device pixels per image pixel, so that 1.0 shows one image pixel as one device pixel on any screen.

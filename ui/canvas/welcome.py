@@ -28,7 +28,7 @@ _NAMED, _NAME = 2, 32
 
 
 class Welcome(QScrollArea):
-    """How to begin, unsaved work that was found, and the photos opened before as cards.
+    """The welcome page: how to begin, unsaved work that was found, and recent photos as cards.
 
     Signals: `open_requested` and `open_folder_requested` ask for a file dialog; `told` carries a sentence and how to
     undo what it is about.
@@ -174,7 +174,7 @@ class Offer(QWidget):
         layout.addWidget(self.button)
 
     def show_words(self, text: str) -> None:
-        """Say what it is about, "" where there is nothing to go on with."""
+        """Say what it is about, "" if there is nothing to go on with."""
         self.words.setText(text)
         self.button.setAccessibleDescription(text)
         self.setVisible(bool(text))

@@ -194,7 +194,7 @@ class Canvas(PictureWidget):
         self._frame.show(place.rect)
 
     def ring(self) -> Ring | None:
-        """The brush cursor as it is shown now, None where there is none."""
+        """The brush cursor as it is shown now, None if there is none."""
         return self._aim.ring()
 
     # --- keeping up --------------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ class Canvas(PictureWidget):
         self._aim.update_cursor()
 
     def _on_coming(self, coming: Coming | None) -> None:
-        """Show what stands in for a photo until that is painted; None where it will not be."""
+        """Show what stands in for a photo until that is painted; None if it will not be."""
         if coming is None:
             self._curtain.lift()
         else:
@@ -361,7 +361,7 @@ class Canvas(PictureWidget):
 
     @property
     def drops(self) -> DropTarget:
-        """What is dragged over the canvas, or over other parts of the window."""
+        """The drag over the canvas or other parts of the window."""
         return self._drops
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -23,7 +23,7 @@ PREPARE_SECONDS = 0.003
 """For all tiles of a frame. Half of what the canvas has: two pictures are painted in one frame."""
 GAIN = 8
 LEFT_MORE, RIGHT_MORE = "#ff9a2e", "#4fa3ff"
-"""Where the left or the right alpha is higher: distinct with any kind of color vision."""
+"""Colors for a higher left or right alpha: distinct with any kind of color vision."""
 VEIL = QColor(38, 38, 38, 170)
 _DIMMED = 0.22
 
@@ -40,7 +40,7 @@ class Turns:
         self._refused: object = None
 
     def take(self, picture: object) -> bool:
-        """Return True where it is the turn of a picture that is painted now and lacks something."""
+        """Report whether it is the turn of a picture that is painted now and lacks something."""
         if not self._painting:
             self._painting = True
             QTimer.singleShot(0, self._end)
@@ -118,7 +118,7 @@ class SidePicture:
 
 
 class DifferencePicture:
-    """Where two alphas differ, over the dim photo: one color where the left is higher, another where the right is.
+    """A view of where two alphas differ, over the dim photo: one color for a higher left, one for a higher right.
 
     Where there is nothing to compare it is the dim photo, which `side` paints.
     """

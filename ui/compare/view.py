@@ -43,7 +43,7 @@ class Part:
 class CompareView(PictureWidget):
     """Shows its parts side by side in one frame, parted by the divider, of the same place.
 
-    ``hovered`` carries the image position (x, y) under the pointer, None where there is none; ``ghost`` is that of a
+    ``hovered`` carries the image position (x, y) under the pointer, None if there is none; ``ghost`` is that of a
     neighbor, marked by a cross.
     """
 

@@ -70,7 +70,7 @@ def stages_text(result: MatteResult) -> str:
 
 
 def attended_text(result: MatteResult) -> str:
-    """How many tokens attended in each global block: "480 of 960 patches see the whole photo in each of 4 steps"."""
+    """Return the number of tokens that attended: "480 of 960 patches see the whole photo in each of 4 steps"."""
     counts = [grid.attended for grid in result.mixers] or [int(grid.used.sum()) for grid in result.routers]
     if not counts:
         return tr("All patches see the whole photo")
@@ -137,7 +137,7 @@ def lack_in(document: Document) -> Lack | None:
 
 
 def state_text(comparison: Comparison, index: int, missing: str) -> str:
-    """The sentence over a side's picture, "" where that needs none; `missing` are marks that a run needs."""
+    """The sentence over a side's picture, "" if that needs none; `missing` are marks that a run needs."""
     side, state = comparison.sides[index], comparison.state(index)
     if side.version is not None and state in ("done", "outdated"):
         return version_text(side.version)

@@ -25,7 +25,7 @@ from ui.labels import Label
 from ui.widgets import close_row
 
 _OF_PICTURES = re.compile(r"!\[|Each picture:|Photographs?:")
-"""How paragraphs of a card begin that show a picture or speak of pictures alone."""
+"""Beginnings of a card's paragraphs that only show or describe pictures."""
 _ABOUT = (
     mark(
         "Cuts hair, fur and glass out of photographs of up to {side:,} pixels a side, on this computer alone: "

@@ -52,7 +52,7 @@ _KINDS = {
     Kind.ALPHA: (mark("Alpha"), mark("The alpha matte alone, in gray")),
     Kind.COMPOSITE: (mark("On background"), ""),
 }
-"""What is exported: its title and a tip; that of composites names the background."""
+"""The kinds of export with title and tip; that of composites names the background."""
 _EXISTING = {
     Existing.NUMBER: mark("Keep them, number the new ones"),
     Existing.SKIP: mark("Keep them, leave those photos out"),
@@ -62,7 +62,7 @@ _EXISTING = {
 
 @dataclass(frozen=True)
 class Offer:
-    """What the dialog starts with.
+    """The dialog's initial values.
 
     Attributes:
         folder: where to.

@@ -29,7 +29,7 @@ from ui.widgets import choice_group, row_of, rule, without_icons
 
 _WIDTH = 500
 _QUALITY, _LONGEST = 95, 2048
-"""What is proposed where there was none."""
+"""What is proposed if there was none."""
 _NO_ALPHA = mark(
     "{format} holds no transparency: it is for alphas and, with Export on the background…, for cutouts on what you "
     "look at them on. Cutouts go into PNG."
@@ -73,7 +73,7 @@ class ExportOptionsDialog(FittingDialog):
         self.background = background
         """The color that composites stand on: that of the preset that was chosen last; "" for none of their own."""
         self.is_chosen = False
-        """Whether a preset was chosen here."""
+        """True if a preset was chosen here."""
         self._make()
         self._verbs = PresetVerbs(
             shelf,

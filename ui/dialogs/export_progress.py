@@ -1,4 +1,4 @@
-"""How an export of many photos goes on, and in the end what it has written."""
+"""The progress of an export of many photos, and its results at the end."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def ask_folder(parent: QWidget, title: str, folder: Path) -> Path | None:
 def ask_save(
     parent: QWidget, title: str, proposal: Path, formats: Sequence[Format] = (png.FORMAT,)
 ) -> Path | None:
-    """Where to write a picture in one of these formats; whether a file may be replaced is not asked.
+    """Ask for a path for a picture in one of these formats, without asking whether a file may be replaced.
 
     The system would ask about the name as typed, and that file may not be the one that is written. The typed suffix
     decides, also one of a format that is not offered; without one the filter does, and over the proposed one where
@@ -77,7 +77,7 @@ def name_filter(chosen: Format) -> str:
 
 
 def ask_project(parent: QWidget, proposal: Path) -> Path | None:
-    """Where to save a project, with its ending whatever was typed; whether a file may be replaced is not asked."""
+    """Ask for a path for a project, with its ending added, without asking whether a file may be replaced."""
     silent = QFileDialog.Option.DontConfirmOverwrite
     name, _ = QFileDialog.getSaveFileName(
         parent, tr("Save the project"), str(proposal), _filters([PROJECT]), options=silent

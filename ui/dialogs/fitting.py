@@ -10,7 +10,7 @@ from ui import theme
 from ui.spins import CalmWheel
 
 _AROUND = QSize(24, 56)
-"""What a window manager lays around a dialog, at most."""
+"""Largest frame that a window manager adds around a dialog."""
 _LOWEST = 80
 """Pixels in height of what scrolls that stay at least."""
 

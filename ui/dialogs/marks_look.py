@@ -1,4 +1,4 @@
-"""How marks look: the colors of the classes, and how much the overlay hides of the photo."""
+"""The appearance of marks: the colors of the classes, and the opacity of the overlay."""
 
 from collections.abc import Callable
 

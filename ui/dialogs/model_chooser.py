@@ -1,4 +1,4 @@
-"""Which network to use, for the matte or for Subject: one that is here, or a file of the user's."""
+"""The choice of a network, for the matte or for Subject: an installed one, or a file of the user's."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -15,7 +15,7 @@ class PresetQuestions:
         self._parent = parent
 
     def name(self, proposal: str) -> str | None:
-        """Ask for a name; None where that was cancelled."""
+        """Ask for a name; None if that was cancelled."""
         name, is_named = QInputDialog.getText(
             self._parent, tr("Save preset"), tr("Name of the preset"), text=proposal
         )

@@ -108,7 +108,7 @@ class RecoveryDialog(FittingDialog):
             self.wanted.emit(found)
 
     def _found(self) -> list[Found]:
-        """What can be opened without a question, in the order of the list."""
+        """The entries that can be opened without a question, in the order of the list."""
         items = (self._list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self._list.count()))
         return [found for found in items if isinstance(found, Found) and found.photo is not None]
 

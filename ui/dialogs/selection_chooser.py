@@ -71,7 +71,7 @@ def ask_selection(parent: QWidget, selections: Sequence[Pixels]) -> int | None:
 
 
 def _picture(plane: Pixels) -> QPixmap:
-    """Return a small picture of a selection; every so many pixels of it, which takes no time."""
+    """Return a small picture of a selection, sampled at every n-th pixel, which takes no time."""
     step = -(-max(plane.shape) // _SIDE)
     small = np.ascontiguousarray(to_depth(np.ascontiguousarray(plane[::step, ::step]), 8), np.uint8)
     height, width = small.shape

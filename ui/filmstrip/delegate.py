@@ -1,4 +1,4 @@
-"""How one photo of the strip is drawn: as a picture with its name below, or folded as one line."""
+"""Drawing of one photo of the strip: a picture with its name below, or folded as one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The open photos as a model for item views: one row a photo, changed row by row."""
+"""The open photos as a model for item views: one row per photo, changed row by row."""
 
 from __future__ import annotations
 
@@ -79,11 +79,11 @@ class PhotosModel(QAbstractListModel):
         return self._photos[row].key
 
     def row(self, key: int) -> int:
-        """Return the row of a photo, -1 where it is not open."""
+        """Return the row of a photo, -1 if it is not open."""
         return next((row for row, photo in enumerate(self._photos) if photo.key == key), -1)
 
     def progress(self, key: int) -> float | None:
-        """Return how far the run of a photo is, in [0, 1]; None where it is not run."""
+        """Return how far the run of a photo is, in [0, 1]; None if it is not run."""
         return self._progress.get(key)
 
     def supportedDropActions(self) -> Qt.DropAction:
@@ -188,7 +188,7 @@ class PhotosModel(QAbstractListModel):
 
 
 def _is_same(one: OpenPhoto, other: OpenPhoto) -> bool:
-    """Return True where both look alike in the strip."""
+    """Report whether both look alike in the strip."""
     return one.thumbnail is other.thumbnail and _facts(one) == _facts(other)
 
 

@@ -90,7 +90,7 @@ class Filmstrip(QFrame):
         return self.list.chosen() or ([current] if current else [])
 
     def set_folded(self, folded: bool) -> None:
-        """Show one line a photo, or pictures."""
+        """Show one line per photo, or pictures."""
         self._folded = folded
         self._refresh()
 

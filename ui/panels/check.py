@@ -1,4 +1,4 @@
-"""Where to look after a run: how many places are left, beside the heading of the marks, and the list behind that."""
+"""The Where to look part of the panel: the number of places left beside the heading, and their list."""
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor
@@ -96,7 +96,7 @@ class CheckPopup(QFrame):
             self._fill_list()
 
     def fit_into(self, height: int) -> None:
-        """Take the size of all of it, with as many rows as fit into so many pixels; the list scrolls."""
+        """Take the size of all of it, with as many rows as fit into this many pixels; the list scrolls."""
         self._most_rows = _MOST_ROWS
         self.refresh()
         over = self._needed_height() - height

@@ -13,7 +13,7 @@ from ui import theme
 from ui.labels import Label
 
 _LEAST_MS, _MOST_MS, _LETTER_MS = 5_000, 15_000, 75
-"""How long a notice stays: as long as it takes to notice and to read."""
+"""Return how long a notice stays: as long as it takes to notice and to read."""
 _TOGETHER_MS = 1_000
 """Notices that follow within this time are of one thing and are shown as one."""
 _NOTICE_MS, _ERROR_MS = 300, 4_000

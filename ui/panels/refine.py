@@ -17,7 +17,7 @@ from ui.widgets import ActionPush, action_button
 
 @dataclass(frozen=True)
 class _Row:
-    """How a setting is shown: ``shown`` times its value, with ``decimals`` behind the point."""
+    """The display of a setting: ``shown`` times its value, with ``decimals`` after the point."""
 
     name: str
     caption: str
@@ -29,7 +29,7 @@ class _Row:
 
     @property
     def steps(self) -> float:
-        """How many steps of the slider the value 1 is."""
+        """The number of slider steps for the value 1."""
         return self.shown * float(10**self.decimals)
 
 
@@ -118,7 +118,7 @@ class RefinePanel(Section):
 
 
 def refine_hint(session: Session) -> str:
-    """Return why nothing can be refined, or what is on; "" where there is nothing to say."""
+    """Return why nothing can be refined, or what is on; "" if there is nothing to say."""
     refining = session.refining
     if session.document.photo is None:
         return ""

@@ -1,4 +1,4 @@
-"""How long the run has been going on, and how long it will still take: one clock for all who show it."""
+"""The elapsed and remaining time of the run: one clock for everything that shows it."""
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
@@ -41,7 +41,7 @@ class RunClock(QObject):
         return in_row((clock_text(self.seconds()), self.left()))
 
     def left(self) -> str:
-        """How long it will still take alone: "about 20 s left"; "" while that is not known."""
+        """The time left alone: "about 20 s left"; "" while not known."""
         return left_text(self._session.service.pace.seconds_left())
 
     def begun(self) -> str:

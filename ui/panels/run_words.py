@@ -129,7 +129,7 @@ def used_limit(result: MatteResult) -> int:
 
 
 def stepped_down(result: MatteResult, asked: int | None) -> bool:
-    """Return True where the run had to take a smaller k than was asked for, and routers would have used more."""
+    """Report whether the run had to take a smaller k than was asked for, and routers would have used more."""
     wanted = result.wanted_tokens
     tokens = token_count(*result.alpha.shape)
     needed = most_tokens(asked, tokens if wanted is None else wanted)
@@ -137,6 +137,6 @@ def stepped_down(result: MatteResult, asked: int | None) -> bool:
 
 
 def device_text(device: str, precision: str = "") -> str:
-    """Where and how exactly a run goes: "CPU fp32", "CUDA (NVIDIA GeForce RTX 4090) bf16"."""
+    """The device and precision of a run: "CPU fp32", "CUDA (NVIDIA GeForce RTX 4090) bf16"."""
     kind, _, card = device.partition(" ")
     return " ".join(word for word in (kind.upper(), card, precision) if word)

@@ -21,7 +21,7 @@ _REMARK_MS = 6_000
 _PADDING = 12
 """Of labels in a status bar, both sides together (theme)."""
 _MOST_JOB = 360
-"""How much of the bar a run may take from the others for its words."""
+"""Largest width that a run's words may take from the other labels."""
 _ABOUT_RUN = mark("Device; after a run also its detail limit (k) or its context, time and peak memory")
 
 

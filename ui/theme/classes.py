@@ -11,7 +11,7 @@ from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 
 @dataclass(frozen=True)
 class ClassLook:
-    """How one of the three classes is named and colored wherever it is shown; never by color alone.
+    """The name and color of one of the three classes wherever it is shown; never by color alone.
 
     `letter` is the key that chooses it.
     """

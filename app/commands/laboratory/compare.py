@@ -42,7 +42,7 @@ class _Words(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """How many photos are drawn, and how large: squares, larger than what D reduces to."""
+    """Number and size of drawn photos: squares, larger than what D reduces to."""
 
     photos: int
     side: int
@@ -138,7 +138,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _page_of(path: Path | None) -> str:
-    """Return what stands in the page to fill. Raises UserError where it cannot be filled."""
+    """Return what stands in the page to fill. Raises UserError if it cannot be filled."""
     if path is None:
         return ""
     if not is_file(path):

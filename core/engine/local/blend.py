@@ -1,8 +1,8 @@
-"""Carry what a change of the marks does to alpha over to the matte that stands, without a seam.
+"""Apply the effect of changed marks on alpha to the existing matte, without a seam.
 
-A network sees a crop a little otherwise than the whole photo: laid over the matte, the crop's alpha would change hairs
-that nobody touched. So the crop is matted with the marks before and after, and what stands follows the difference.
-Where that is large the alpha before tells nothing any more, and the new one counts as it is.
+A network sees a crop a little differently from the whole photo: laid over the matte, its alpha would change hairs
+that nobody touched. So the crop is matted with the marks before and after, and the matte follows the difference.
+Where the difference is large, the old alpha means nothing any more, and the new one counts as it is.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def weights(changed: NDArray[np.bool_], reach: int) -> Plane:
 
 
 def followed(stands: Plane, before: Plane, after: Plane) -> Plane:
-    """Return the matte that stands, changed as a crop's alpha is from ``before`` to ``after``; all (h, w) in [0, 1]."""
+    """Return the current matte, changed as a crop's alpha is from ``before`` to ``after``; all (h, w) in [0, 1]."""
     difference = after - before
     is_new = _smooth(cv2.GaussianBlur(np.abs(difference), (0, 0), _SPREAD) / _LARGE)
     moved = np.clip(stands + difference, 0, 1)
@@ -42,13 +42,13 @@ def followed(stands: Plane, before: Plane, after: Plane) -> Plane:
 
 
 def mix(old: Plane, new: Plane, weight: Plane) -> Plane:
-    """Return the mean of two alphas (h, w), exactly the one where the other counts nothing."""
+    """Return the weighted mean of two alphas (h, w), exactly one of them where the other has no weight."""
     between = np.clip(old + weight * (new - old), 0, 1)
     return np.where(weight >= 1, new, np.where(weight <= 0, old, between)).astype(np.float32)
 
 
 def mix_colors(old: Pixels, new: Pixels, weight: Plane) -> Pixels:
-    """Return the mean of two colors (h, w, 3) of one type, exactly the one where the other counts nothing."""
+    """Return the weighted mean of two colors (h, w, 3), exactly one of them where the other has no weight."""
     counts = weight[..., None]
     between: NDArray[Any] = old + counts * (new.astype(np.float32) - old)
     if np.issubdtype(old.dtype, np.integer):

@@ -44,7 +44,7 @@ class Standing:
 
     Attributes:
         result: the matte.
-        before: parts of its trimap as they were; outside of them the trimap is the same as now.
+        before: parts of its trimap as they were; outside them the trimap is the same as now.
     """
 
     result: MatteResult
@@ -76,7 +76,7 @@ class Region:
 
     @property
     def touched(self) -> Rect:
-        """The rectangle outside of which nothing changes."""
+        """The rectangle that holds all changes."""
         return grown(self.changed, self.reach, self.size)
 
     def mask(self) -> NDArray[np.bool_]:
@@ -94,11 +94,11 @@ class Region:
         return crop
 
     def seen_with(self, context: int, trimap: Trimap) -> Region:
-        """Return the region with so many pixels beside what may change."""
+        """Return the region with this many pixels of context around what may change."""
         return replace(self, context=context, crop=_crop(self.changed, self.reach + context, trimap))
 
     def wider(self, trimap: Trimap) -> Region | None:
-        """Return the region with twice the reach; None where that would be too much of the photo."""
+        """Return the region with twice the reach; None if that would be too much of the photo."""
         reach = 2 * self.reach
         one = replace(self, reach=reach, crop=_crop(self.changed, reach + self.context, trimap))
         return one if share_of_photo([one], self.size) <= MOST_OF_PHOTO else None
@@ -125,9 +125,9 @@ def in_cells(trimap: Trimap) -> dict[Rect, Kept]:
 
 
 def find_regions(before: Mapping[Rect, Kept], trimap: Trimap) -> list[Region] | None:
-    """Return the regions to be matted again, far-apart changes each in its own; none where nothing changed.
+    """Return the regions to be matted again, far-apart changes each in its own; none if nothing changed.
 
-    None where they would be so much of the photo that it is better run whole, and where nothing of it is unknown any
+    None if they would be so much of the photo that it is better run whole, and where nothing of it is unknown any
     more, which a run of the whole says in words.
     """
     parts, size = changed_parts(before, trimap), (trimap.shape[0], trimap.shape[1])
@@ -167,7 +167,7 @@ def share_of_photo(regions: Iterable[Region], size: Size) -> float:
 
 
 def _crop(changed: Rect, by: int, trimap: Trimap) -> Rect:
-    """Return what the network has to see: at least ``by`` pixels around, and Keep and Remove where there are any."""
+    """Return what the network has to see: at least ``by`` pixels around, and Keep and Remove if there are any."""
     while True:
         crop = _on_patches(widened(changed, by), trimap.shape)
         lacking = _lacking(trimap[slices(crop)])

@@ -1,4 +1,4 @@
-"""A local update: what changed of the trimap is matted again with what lies around it, the rest stays bit for bit."""
+"""A local update: changes of the trimap are matted again with their surroundings, the rest stays bit for bit."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class _Update:
             yield UpdateBegun((wider.crop,))
 
     def _raised(self, crop: tuple[slice, slice], before: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return what stands of a crop as it was before it was lowered, by the crop's own alpha ``before``."""
+        """Return a crop of the current matte as it was before it was lowered, by the crop's own alpha ``before``."""
         stands = self.alpha[crop]
         return (
             stands
@@ -141,7 +141,7 @@ class _Update:
     def _run(
         self, crop: Rect, trimap: Trimap, start: float, share: float
     ) -> Generator[Event, None, NDArray[np.float32]]:
-        """Matte a crop with this trimap of it."""
+        """Matte a crop with this trimap."""
         if not (trimap == UNKNOWN).any():
             return (trimap == FOREGROUND).astype(np.float32)
         image = np.ascontiguousarray(self.image[slices(crop)])
@@ -153,7 +153,7 @@ class _Update:
         return self.runs[-1].alpha
 
     def _note_passes(self, region: Region, found: NDArray[np.uint8] | None) -> None:
-        """Put how far two passes differ in a region in place of what was known there."""
+        """Replace the difference of two passes in a region."""
         if self.difference is None or found is None:
             return
         crop, touched = (

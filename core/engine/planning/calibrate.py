@@ -21,12 +21,12 @@ from core.model.vit import GlobalBlock
 _PIXELS = 256
 _POLISHED = 8
 _TRIES = 3
-"""Timings of each, of which the best counts: what disturbs is always too slow."""
+"""Number of timings of each, of which the best counts: disturbances only ever slow a run down."""
 
 
 @dataclass(frozen=True)
 class _Sizes:
-    """Tokens a side, tokens that attend, pixels a side: enough to keep a device busy, over in a moment."""
+    """Tokens per side, tokens that attend, pixels per side: enough to keep a device busy, over in a moment."""
 
     side: int
     selected: int

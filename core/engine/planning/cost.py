@@ -1,4 +1,4 @@
-"""Operations a run takes, counted from shapes alone. Free of torch."""
+"""Operations a run takes, counted from shapes alone. Does not import torch."""
 
 from dataclasses import dataclass
 from itertools import accumulate
@@ -23,7 +23,7 @@ class Cost:
 
 
 def besides_mixing(config: ModelConfig) -> float:
-    """Operations a token costs in the whole backbone, all that global blocks do between norm and MLP left out."""
+    """Operations that a token takes in the whole backbone, without those between norm and MLP of global blocks."""
     c, count = config.width, len(config.global_blocks)
     globally = 16 * c * c + 6.5 * c * c
     return _embedding(config) + (config.depth - count) * _window_block(config) + count * globally
@@ -47,7 +47,7 @@ def block_ends(config: ModelConfig, tokens: int, backbone: float) -> list[float]
 
 
 def per_token(config: ModelConfig) -> float:
-    """Operations a token costs in the whole backbone, global attention left out."""
+    """Operations that a token takes in the whole backbone, without global attention."""
     c = config.width
     each = 8 * c * c + 100 * c + 3.25 * c * c if config.is_routed else 8 * c * c
     return besides_mixing(config) + len(config.global_blocks) * each
@@ -60,7 +60,7 @@ def global_attention(config: ModelConfig, selected: int) -> float:
 
 
 def named_mixer(config: ModelConfig, mixer: MixerOptions | None) -> MixerOptions | None:
-    """Return the mixer of a run by name; None where Routers choose the tokens, whose cost depends on k."""
+    """Return the mixer of a run by name; None if Routers choose the tokens, whose cost depends on k."""
     mixer = mixer or MixerOptions(config.attention)
     return None if mixer.name == "routed" else mixer
 
@@ -89,7 +89,7 @@ def mixed_cost(
 
 
 def per_pixel(config: ModelConfig) -> float:
-    """Operations a pixel costs in the decoder."""
+    """Operations that a pixel takes in the decoder."""
     stream = (config.input_channels, *config.stream_widths)
     cost = sum(18 * stream[i] * stream[i + 1] / 4 ** (i + 1) for i in range(3))
     fusion, detail = (
@@ -101,7 +101,7 @@ def per_pixel(config: ModelConfig) -> float:
 
 
 def run_cost(config: ModelConfig, tokens: int, selected: int, decoded_pixels: int) -> Cost:
-    """Count a run over ``tokens`` tokens of which ``selected`` meet in global attention."""
+    """Count a run over ``tokens`` tokens, ``selected`` of them in global attention."""
     selected = tokens if not config.is_routed else min(selected, tokens)
     return Cost(
         tokens * per_token(config), global_attention(config, selected), decoded_pixels * per_pixel(config)

@@ -1,4 +1,4 @@
-"""Time and memory of a run, from shapes and from speeds measured here. Free of torch: import it anywhere."""
+"""Time and memory of a run, from shapes and from speeds measured here. Does not import torch: import it anywhere."""
 
 from dataclasses import asdict, dataclass, replace
 
@@ -129,7 +129,7 @@ def _seconds(config: ModelConfig, work: Workload, speed: Calibration) -> float:
 
 
 def _hints_seconds(config: ModelConfig, work: Workload, speed: Calibration) -> float:
-    """Of all pixels a little is read; at unknown ones all is worked out, a good part of it in the decoder's tiles."""
+    """Every pixel is read a little; at unknown ones everything is computed, much of it in the decoder's tiles."""
     if not config.hints:
         return 0.0
     return work.pixels * (_READ_HINTS + _TOLD_HINTS * work.unknown_share) / speed.hints

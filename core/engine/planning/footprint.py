@@ -1,4 +1,4 @@
-"""Peak bytes of each stage of a run, from shapes. Free of torch: import it anywhere.
+"""Peak bytes of each stage of a run, from shapes. Does not import torch: import it anywhere.
 
 What the arrays take is counted. On a CPU the process takes more: kernels, their workspaces, and a heap that grows with
 the variety of sizes asked of it; those terms are fitted to fresh processes on Linux (docs/benchmarks.md, Forecasts).
@@ -47,7 +47,7 @@ def _tokens(config: ModelConfig, work: Workload) -> float:
 
 
 def _held(config: ModelConfig, work: Workload) -> float:
-    """Return bytes held from first block to end: alpha, trimap, those of a mirror, hints, tokens for a next run."""
+    """Return bytes held from first block to end: alpha, trimap, the mirror's, hints, tokens for a next run."""
     stem = _tokens(config, work)
     kept = stem if work.keeps_stem and config.is_routed and stem <= LARGEST_STEM else 0
     mirrored = work.image_bytes + _KNOWN_BYTES if work.passes > 1 else 0
@@ -94,7 +94,7 @@ def _decoder(config: ModelConfig, work: Workload) -> float:
 
 
 def _polish(config: ModelConfig, work: Workload) -> float:
-    """For every thread a block with its halo, some eighty floats a pixel with its heap; and a band of the photo."""
+    """For every thread a block with its halo, some eighty floats per pixel with its heap; and a band of the photo."""
     if not work.polish:
         return 0
     side = min(POLISH_BLOCK["cpu"] + 4 * work.polish, work.height, work.width)

@@ -18,7 +18,7 @@ SMALLEST_K = 256
 
 @dataclass(frozen=True)
 class Plan:
-    """How a run is done: where, with which k, in decoder tiles of which side."""
+    """The plan of a run: its device, its k, and the side of its decoder tiles."""
 
     target: Target
     max_tokens: int
@@ -68,7 +68,7 @@ def _on_cpu(plan: Plan, also: Sequence[str] = ()) -> tuple[Plan, Text]:
 
 
 def lighter(config: ModelConfig, asked: MixerOptions | None) -> list[Text]:
-    """Return a sentence on each attention that would need less memory than the one that runs."""
+    """Return a sentence for each kind of attention that would need less memory than the current one."""
     mixer = named_mixer(config, asked)
     if mixer is None:
         return []

@@ -1,4 +1,4 @@
-"""Facts of a photo and its options that decide memory and time. Free of torch: import it anywhere."""
+"""Facts of a photo and its options that decide memory and time. Does not import torch: import it anywhere."""
 
 from dataclasses import dataclass, field
 

@@ -83,10 +83,10 @@ class _Parts:
 
 @dataclass(frozen=True)
 class Composed:
-    """Where foregrounds, alphas, trimaps and the two lists lie below a folder.
+    """The places of foregrounds, alphas, trimaps and the two lists below a folder.
 
     Without a list of foregrounds they follow their names, 2 before 10. Trimaps are named like the composites,
-    NAME_0 to NAME_19, or like their foregrounds; where there are none, ``drawn`` says how they are made.
+    NAME_0 to NAME_19, or like their foregrounds; if there are none, ``drawn`` says how they are made.
     """
 
     foregrounds: Names
@@ -97,12 +97,12 @@ class Composed:
     drawn: Dilation | None = None
 
     def in_words(self) -> str:
-        """Return what is looked for."""
+        """Return the folders and lists that are looked for, in words."""
         listed = self.background_list[0]
         return f"{self.foregrounds[0]}/, {self.alphas[0]}/ and {listed}, with the backgrounds it names beside"
 
     def fits(self, folder: Path) -> bool:
-        """Return True where foregrounds, alphas and the list of backgrounds are there."""
+        """Report whether foregrounds, alphas and the list of backgrounds are there."""
         has_folders = all(subfolder(folder, names) is not None for names in (self.foregrounds, self.alphas))
         return has_folders and _listed(folder, self.background_list) is not None
 
@@ -142,7 +142,7 @@ def _listed(folder: Path, names: Names) -> list[str] | None:
 
 
 def _find_backgrounds(folder: Path, listed: list[str]) -> list[Path]:
-    """Return the files of the backgrounds listed, all from one folder. Raises UserError where it is not found."""
+    """Return the files of the backgrounds listed, all from one folder. Raises UserError if it is not found."""
     around = [folder, *folder.resolve().parents][: _LEVELS + 1]
     places = [place for one in around for name in _BACKGROUNDS if (place := one / name).is_dir()]
     for place in places:

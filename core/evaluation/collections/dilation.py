@@ -1,4 +1,4 @@
-"""Trimaps of sets that come without: what is neither 0 nor 1 in alpha, dilated."""
+"""Trimaps for sets that come without any: alpha that is neither 0 nor 1, dilated."""
 
 import zlib
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Dilation:
 
 
 def dilated(alpha: NDArray[Any], inner: float, outer: float) -> Trimap:
-    """Return the trimap of an alpha, uint8 (H, W): all between 0 and 255 is unknown, and what is so near to it.
+    """Return the trimap of an alpha, uint8 (H, W): unknown is everything between 0 and 255 and what is near it.
 
     ``inner`` and ``outer`` are the radii in pixels of the discs that unknown grows by into 255 and into 0.
     """

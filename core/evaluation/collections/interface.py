@@ -33,9 +33,9 @@ class Example:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a benchmark lies on disk: ``folder`` says in words what is expected, ``citation`` whose it is.
+    """The layout of a benchmark on disk: ``folder`` says what is expected, ``citation`` who made it.
 
-    ``fits`` tells by the names in a folder whether it is one; ``open`` gives its examples in a variant that is one
+    ``fits`` reports by the names in a folder whether it is one; ``open`` gives its examples in a variant that is one
     of ``variants`` (the first where the user names none), or raises UserError.
     """
 

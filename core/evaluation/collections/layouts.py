@@ -1,4 +1,4 @@
-"""The benchmarks that are read, each in the folders of its publisher; docs/datasets.md tells what was confirmed."""
+"""The benchmarks that can be read, each in its publisher's folders; docs/datasets.md says what was confirmed."""
 
 from collections.abc import Sequence
 from pathlib import Path

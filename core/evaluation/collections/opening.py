@@ -1,4 +1,4 @@
-"""A folder to the examples in it: which layout it is, and which variant of it."""
+"""From a folder to its examples: find its layout and variant."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ def open_collection(folder: Path, layout: str | None = None, variant: str | None
     layout offers, such as trimap1 and trimap2; without it, the first.
 
     Raises:
-        UserError: the folder is none of a known layout, files are missing, or the names are not known.
+        UserError: the folder has no known layout, files are missing, or the names are not known.
     """
     if not is_folder(folder):
         raise UserError(f"{folder} is not a folder; give the folder of a test set.")

@@ -12,9 +12,9 @@ from core.evaluation.collections.reading import Names, images_in, partner, read_
 
 @dataclass(frozen=True)
 class Paired:
-    """Where photos, alphas and trimaps lie below a folder.
+    """The places of photos, alphas and trimaps below a folder.
 
-    ``trimaps`` has one entry a variant. Where the set comes without trimaps, or that folder is missing, ``drawn``
+    ``trimaps`` has one entry per variant. Where the set comes without trimaps, or that folder is missing, ``drawn``
     says how they are made of alpha.
     """
 
@@ -29,13 +29,13 @@ class Paired:
         return Layout(title, self.in_words(), citation, self.fits, self.open, variants)
 
     def in_words(self) -> str:
-        """Return what folders are looked for."""
+        """Return the folders that are looked for, in words."""
         parts = [self.images, self.alphas, *self.trimaps.values()]
         words = ", ".join(f"{names[0]}/" for names in parts)
         return words if self.trimaps else f"{words} (trimaps are made of alpha)"
 
     def fits(self, folder: Path) -> bool:
-        """Return True where the folders are there; trimaps only where they cannot be made."""
+        """Report whether the folders are there; trimaps only where they cannot be made."""
         needed = [self.images, self.alphas]
         has_trimaps = any(subfolder(folder, names) is not None for names in self.trimaps.values())
         return all(subfolder(folder, names) is not None for names in needed) and (
@@ -43,7 +43,7 @@ class Paired:
         )
 
     def open(self, folder: Path, variant: str) -> Sequence[Example]:
-        """Return the examples, sorted by name. Raises UserError where a photo lacks its alpha or trimap."""
+        """Return the examples, sorted by name. Raises UserError if a photo lacks its alpha or trimap."""
         images, alphas = images_in(folder, self.images), images_in(folder, self.alphas)
         names = self.trimaps.get(variant, ())
         if self.drawn is not None and subfolder(folder, names) is None:

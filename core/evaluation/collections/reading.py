@@ -39,7 +39,7 @@ def partner(files: dict[str, Path], name: str, endings: Names = ("",)) -> Path:
 
 
 def read_checked(image: Path, alpha: Path, trimap: Path) -> Loaded:
-    """Read the three files of an example. Raises UserError where one is broken or their sizes differ."""
+    """Read the three files of an example. Raises UserError if one is broken or their sizes differ."""
     photo = read_image(image).image
     return Loaded(photo, read_trimap(trimap, photo.shape, image), read_alpha(alpha, photo.shape, image))
 

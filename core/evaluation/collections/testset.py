@@ -1,4 +1,4 @@
-"""A test set as make-testset writes it: image/, alpha/, trimap/ with equal names, and testset.json that tells of it."""
+"""A test set as make-testset writes it: image/, alpha/, trimap/ with equal names, described by testset.json."""
 
 import json
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ FOLDER_IN_WORDS = f"{MANIFEST}, image/, alpha/, trimap/"
 
 
 def is_testset(folder: Path) -> bool:
-    """Return True where a folder holds a set that make-testset wrote, complete or not."""
+    """Report whether a folder holds a set that make-testset wrote, complete or not."""
     return is_file(folder / MANIFEST)
 
 

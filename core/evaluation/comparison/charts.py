@@ -1,4 +1,4 @@
-"""A comparison as charts: what quality a share of attending tokens buys, and what time and memory grow with."""
+"""A comparison as charts: quality over the share of attending tokens, time and memory over size."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ QUALITY, COST = "compare-quality.png", "compare-cost.png"
 
 
 def save_charts(comparison: Comparison, folder: Path) -> list[str]:
-    """Draw what was measured into ``folder``; return the file names. Raises UserError where it cannot write."""
+    """Draw what was measured into ``folder``; return the file names. Raises UserError if it cannot write."""
     title = f"{comparison.model}, {comparison.precision}"
     charts = {
         QUALITY: (_quality(comparison.quality), f"SAD against the tokens that attend ({title})"),

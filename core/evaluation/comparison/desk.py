@@ -1,4 +1,4 @@
-"""State that the measurements of quality and of speed share: the run that is asked for, and what is known of it."""
+"""State shared by the measurements of quality and speed: the requested run, and what is already known."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from core.geometry import Size
 
 @dataclass(frozen=True)
 class Desk:
-    """Where runs are asked for.
+    """A desk that runs are requested from.
 
     Attributes:
         model: name or checkpoint file.
         target: device and precision of all runs.
         store: what was measured before.
         base: the part of the identity that all measurements of this desk share.
-        progress: told what is being done.
+        progress: called with what is being done.
     """
 
     model: str
@@ -42,10 +42,10 @@ class Desk:
         )
 
     def remembered(self, identity: Values, work: Callable[[], Values]) -> Values:
-        """Return what is known under an identity, else do the work and keep what comes of it.
+        """Return what is stored under an identity, or else do the work and store the result.
 
-        A ``reason`` why nothing came is not kept: another try may have more memory. For the same reason a run that
-        was done otherwise than asked, as its ``notes`` say, is such a reason, and no value of what was asked.
+        A ``reason`` for having no result is not stored: another try may have more memory. Likewise, a run that
+        did something other than asked, as its ``notes`` say, is such a reason and not a value.
         """
         whole = {**self.base, **identity}
         known = self.store.get(whole)

@@ -1,4 +1,4 @@
-"""Measurements of our own as Markdown tables: the columns and units of the published table that each stands below."""
+"""Our own measurements as Markdown tables, each with the columns and units of the published table above it."""
 
 from collections.abc import Callable, Sequence
 from math import prod
@@ -21,7 +21,7 @@ _SPEED = ("mixer", "budget", "resolution", "size", "attend", "memory, GB", "late
 
 
 def measured(comparison: Comparison) -> dict[str, str]:
-    """Return {name of a block: Markdown}; a block for which nothing was measured is left out."""
+    """Return {name of a block: Markdown}; blocks without measurements are left out."""
     full = [cell for cell in comparison.quality if cell.setup.resolution == "full-size"]
     costs = _Costs(comparison.speed)
     found = {
@@ -75,7 +75,7 @@ class _Costs:
 
     @property
     def remark(self) -> str:
-        """Return where the columns come from, "" without any."""
+        """Return the origin of the columns, "" without any."""
         return " Memory and latency are those of the bundled sample." if self.columns else ""
 
     def of(self, setup: Setup) -> list[str]:
@@ -150,7 +150,7 @@ def _quality(cells: Sequence[Cell], costs: _Costs) -> str:
 
 
 def _degrees(cells: Sequence[Cell], costs: _Costs) -> str:
-    """Return what each budget of the first mixer that has one brings and costs."""
+    """Return the benefit and cost of each budget of the first mixer that has one."""
     name = next((cell.setup.mixer.name for cell in cells if cell.setup.budget), None)
     columns = ("photos", "mixer", "budget", "attend", *_SCORES[:2], *costs.columns)
 
@@ -188,7 +188,7 @@ def _most(cells: Sequence[Cell]) -> Values:
 
 
 def left_out(cells: Sequence[Cell]) -> list[str]:
-    """Return a sentence for each way in which setups fell short of what was asked: who, how many photos, and why."""
+    """Return a sentence for each way in which setups fell short: which setups, how many photos, and why."""
     groups: dict[str, list[str]] = {}
     for cell in cells:
         values = cell.values
@@ -203,7 +203,7 @@ def left_out(cells: Sequence[Cell]) -> list[str]:
 
 
 def _at_resolutions(comparison: Comparison) -> list[Cell]:
-    """Return the cells of setups that were run at other resolutions than full size too, resolutions together."""
+    """Return the cells of setups that were also run at other resolutions than full size, grouped by setup."""
     reduced = {
         (cell.setup.mixer, cell.setup.cap)
         for cell in comparison.quality
@@ -281,7 +281,7 @@ def _best(cells: Sequence[Cell], budget: float) -> str:
 
 
 def _mame(cells: Sequence[Cell]) -> str:
-    """Return how MaMe + MaRe stands to full attention, and to the other mixers at the same ratio."""
+    """Return a comparison of MaMe + MaRe with full attention and with the other mixers at the same ratio."""
     done = {(cell.where, cell.setup.mixer.name, cell.setup.mixer.ratio): cell for cell in cells}
     rows = []
     for (where, name, ratio), cell in done.items():
@@ -296,7 +296,7 @@ def _mame(cells: Sequence[Cell]) -> str:
 
 
 def _beside(cell: Cell, other: Cell | None) -> str:
-    """Return how much more SAD a cell has than another one."""
+    """Return the difference in SAD from one cell to another."""
     if other is None or "reason" in other.values:
         return "-"
     return f"{cell.values['sad'] / other.values['sad'] - 1:+.1%}"

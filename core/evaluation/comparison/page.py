@@ -1,4 +1,4 @@
-"""Measured blocks into a page that people write: between two comments that name the block, nothing else is touched."""
+"""Writes measured blocks into a hand-written page: only between the two comments that name each block."""
 
 import re
 from collections.abc import Mapping
@@ -31,16 +31,16 @@ TITLES = {
     "mame": "MaMe + MaRe beside the others",
     "published": "Other published figures",
 }
-"""Blocks in the order of MEMatte's tables and figures; what was measured here stands below the one it answers to."""
+"""Blocks in the order of MEMatte's tables and figures; our measurements follow the one they correspond to."""
 ANSWERS = ("sets", "methods", "speed", "resolutions", "quality", "degrees")
-"""Measured tables that stand below a published one."""
+"""Measured tables that belong below a published one."""
 NOTHING = "Nothing was measured here that answers this."
 
 
 def paste(page: str, blocks: Mapping[str, str]) -> str:
     """Return the page with each block it asks for by ``<!-- compare: NAME -->`` ... ``<!-- end -->`` filled anew.
 
-    A block that is not there keeps what stands in the page.
+    A block without new content keeps what the page has.
 
     Raises:
         UserError: the page asks for no block, or for one that there never is.

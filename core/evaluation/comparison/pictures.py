@@ -1,4 +1,4 @@
-"""Who keeps which tokens: for one photo, what every mixer does with them in the first and last global block, and alpha.
+"""A sheet of tokens: for one photo, what every mixer does with them in the first and last global block, and alpha.
 
 Colors and marks are those of core/engine/token_map. Here lines lead from a merged token to the one that stands for it,
 and a dot marks what was fused into a single token.
@@ -84,7 +84,7 @@ def _ends(setups: Sequence[Setup]) -> list[Setup]:
 
 
 def around_subject(image: NDArray[Any], trimap: Trimap) -> tuple[NDArray[Any], Trimap]:
-    """Return what is not background, with a quarter of its size around it, at most ``LONGEST`` pixels a side."""
+    """Return the subject with a margin of a quarter of its size, at most ``LONGEST`` pixels per side."""
     left, top, width, height = cv2.boundingRect((trimap != BACKGROUND).astype(np.uint8))
     margin = max(width, height) // 4
     rows = slice(max(top - margin, 0), top + height + margin)

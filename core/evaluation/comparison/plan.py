@@ -38,7 +38,7 @@ class Cap:
         return cls(int(found[1])) if found[1] else cls(float(found[2]), True)
 
     def tokens(self, of: int) -> int:
-        """Return k for a run over so many tokens."""
+        """Return k for a run over this many tokens."""
         return int(of * self.amount / 100 + 0.5) if self.is_percent else int(self.amount)
 
     @property
@@ -69,14 +69,14 @@ class Setup:
 
     @property
     def long_title(self) -> str:
-        """Return mixer, budget, and the resolution where it is another than full size."""
+        """Return mixer, budget, and the resolution unless it is full size."""
         return self.title + (
             f", {RESOLUTION_TITLES[self.resolution]}" if self.resolution != "full-size" else ""
         )
 
     @property
     def budget(self) -> str:
-        """Return the budget in words, nothing where there is none."""
+        """Return the budget in words, nothing if there is none."""
         if self.cap is not None:
             return str(self.cap)
         return f"{100 * self.mixer.ratio:g} %" if self.mixer.ratio is not None else ""
@@ -154,6 +154,6 @@ class ComparePlan:
 
 
 def _servable(config: ModelConfig) -> tuple[MixerName, ...]:
-    """Return the mixers that need nothing a network of this shape lacks, its own first."""
+    """Return the mixers that a network of this shape can use, its own first."""
     own = config.attention
     return (own, *(name for name in MIXER_NAMES if name != own and name not in WITH_K))

@@ -1,4 +1,4 @@
-"""How good each setup is: every photo of a set is matted with every setup, in this process, and scored."""
+"""The quality of each setup: every photo of a set is matted with every setup, in this process, and scored."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -21,7 +21,7 @@ MEANS = ("sad", "mse", "grad", "conn", "operations", "attention", "attended")
 def measure_quality(
     desk: Desk, engine: MattingEngine, photos: PhotoSet, setups: Sequence[Setup]
 ) -> list[Values]:
-    """Return for each setup the means over the photos; what the store lacks is run, photo by photo, each read once.
+    """Return the means over the photos for each setup; missing ones are run photo by photo, each read once.
 
     Raises:
         UserError: a photo of the set cannot be read.

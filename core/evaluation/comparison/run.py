@@ -35,7 +35,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All cells, and what they were measured with; ``sheet`` is the file of pictures, "" where none was asked for."""
+    """All cells, and what they were measured with; ``sheet`` is the file of pictures, "" if none was asked for."""
 
     model: str
     precision: str
@@ -49,13 +49,13 @@ class Comparison:
 def compare(
     plan: ComparePlan, store: Store, command: Sequence[str], progress: OnProgress, sheet: Path | None = None
 ) -> Comparison:
-    """Measure what the store lacks; return everything.
+    """Measure what the store does not have yet; return everything.
 
     Args:
         plan: what to measure.
         store: finished measurements, which grows.
         command: starts this program with a task file behind it, for ``Children``.
-        progress: told what is being done.
+        progress: called with what is being done.
         sheet: folder for a sheet of who keeps which tokens of the bundled sample.
 
     Raises:
@@ -93,13 +93,13 @@ def compare(
 
 
 class _Steps:
-    """Makes one progress of that of several steps."""
+    """Combines the progress of several steps into one."""
 
     def __init__(self, progress: OnProgress, count: int) -> None:
         self._progress, self._count, self._begun = progress, count, 0
 
     def next(self, desk: Desk) -> Desk:
-        """Return a desk whose progress is that of the next step."""
+        """Return a desk that reports the progress of the next step."""
         start, self._begun = self._begun, self._begun + 1
 
         def told(phase: str, fraction: float) -> None:

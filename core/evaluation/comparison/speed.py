@@ -59,7 +59,7 @@ class _Pictures(dict[Size, BenchmarkPhoto]):
 
 
 def median(runs: Sequence[Values]) -> Values:
-    """Return the medians of several runs; seconds of those that other programs left alone, where there are any."""
+    """Return the medians of several runs; seconds of those that other programs left alone, if there are any."""
     done = [run for run in runs if "reason" not in run]
     if not done:
         return {"reason": runs[0]["reason"]}

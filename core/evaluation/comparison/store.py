@@ -19,14 +19,14 @@ PROGRAM = (
         "comparison/quality", "comparison/speed",
     )),
 )  # fmt: skip
-"""Folders and files of core that decide what is measured."""
+"""Folders and files of core that affect the measurements."""
 _CORE = Path(__file__).resolve().parents[2]
 
 Values = dict[str, Any]
 
 
 class Store:
-    """Keeps values under an identity, plain values that survive JSON; what is kept outlives a kill.
+    """Stores values under an identity of plain JSON values; stored values survive a kill.
 
     A line that a kill cut short is as if it had never been. Lines of other identities, of another model or set, lie
     beside and are never found.
@@ -55,7 +55,7 @@ class Store:
         return self._found.get(_key(identity))
 
     def put(self, identity: Values, values: Values) -> None:
-        """Keep values, on disk before this returns. Raises UserError where they cannot be written."""
+        """Keep values, on disk before this returns. Raises UserError if they cannot be written."""
         key = _key(identity)
         line = json.dumps({"key": key, "identity": identity, "values": values})
         try:
@@ -75,7 +75,7 @@ def _key(identity: Values) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """Return a digest of what a file holds. Raises UserError where it cannot be read."""
+    """Return a digest of the content of a file. Raises UserError if it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
@@ -84,7 +84,7 @@ def file_digest(path: Path) -> str:
 
 
 def program_digest(core: Path = _CORE) -> str:
-    """Return a digest of the sources that decide what is measured; of a frozen build, that of the whole program.
+    """Return a digest of the sources that affect the measurements; in a frozen build, of the whole program.
 
     Raises:
         UserError: they cannot be read.

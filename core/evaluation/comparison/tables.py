@@ -19,7 +19,7 @@ _ANSWERS = {
     "figure-5": "the sheet of who keeps which tokens.",
     "figure-6": "what stands below Tables 6 and 7, and the sweep of k in docs/benchmarks.md.",
 }
-"""Where to look for ours, of tables and figures that no table of ours stands below."""
+"""References to our own results, for published tables and figures without a table of ours below them."""
 
 
 def blocks(comparison: Comparison) -> dict[str, str]:

@@ -25,7 +25,7 @@ _MOST_TABLES = 2
 _COLORS = 0xFFFFFF
 
 Table = NDArray[np.uint32]
-"""For a color 0xRRGGBB what it is in sRGB, as 0xFFRRGGBB: as RGB32 has it."""
+"""For each color 0xRRGGBB, its sRGB color as 0xFFRRGGBB, as in RGB32."""
 
 
 class _Tables:
@@ -55,7 +55,7 @@ def is_ready(profile: bytes | None) -> bool:
 
 
 def table_of(profile: bytes | None) -> Table | None:
-    """Return the table of a profile, which stays for as long as somebody holds it; None where none is there."""
+    """Return the table of a profile, which stays for as long as somebody holds it; None if none is there."""
     return None if profile is None else _tables.get(profile)
 
 
@@ -70,7 +70,7 @@ def prepare(profile: bytes | None) -> None:
 
 
 def as_shown(bgra: NDArray[np.uint8], profile: bytes | None) -> NDArray[np.uint8]:
-    """Return opaque BGRA (h, w, 4), contiguous, of a profile in sRGB; as it is where its table is not there yet."""
+    """Return opaque BGRA (h, w, 4), contiguous, converted to sRGB; unconverted while its table is not ready."""
     table = table_of(profile)
     if table is None:
         return bgra

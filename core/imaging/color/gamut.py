@@ -1,4 +1,4 @@
-"""Linear light beyond the primaries that it is told in: below zero in one of them."""
+"""Linear light beyond its own primaries: below zero in one of them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from core.imaging.color.profiles import (
 )
 
 _BELOW_ZERO = -1e-3
-"""Light that counts as less than none; what is nearer may be what rounding to half left."""
+"""Negative light that counts; smaller values may come from rounding to half."""
 _STRAYS = 1e-4
-"""The share of pixels that may be beyond a space which is still said to hold a picture."""
+"""Share of pixels outside a space up to which it still counts as holding a picture."""
 _ROWS = 256
 
 
@@ -35,7 +35,7 @@ def wide_spaces() -> tuple[bytes, ...]:
 def wider_space(light: NDArray[Any], profile: bytes) -> bytes | None:
     """Return the profile of linear light that holds a picture, float32 (H, W, 3), where its own does not.
 
-    None where its own holds all but stray pixels of it, and where no other holds it.
+    None if its own holds all but stray pixels of it, and where no other holds it.
     """
     own = linear_colorants(profile)
     if own is None or _is_held(light, np.eye(3)):

@@ -62,7 +62,7 @@ def gray_profile(name: str, curve: bytes) -> bytes:
 
 
 def tags_of(profile: bytes) -> dict[bytes, bytes] | None:
-    """Return the tags of a profile, or None where it is not whole: its header or what that tells of it is wrong."""
+    """Return the tags of a profile, or None if it is not whole: its header or what that tells of it is wrong."""
     if len(profile) < _HEADER + 4 or profile[36:40] != b"acsp" or profile[12:16] not in _OF_COLORS:
         return None
     size, (count,) = int.from_bytes(profile[:4], "big"), struct.unpack_from(">I", profile, _HEADER)
@@ -76,7 +76,7 @@ def tags_of(profile: bytes) -> dict[bytes, bytes] | None:
 
 
 def linear_colorants(profile: bytes) -> NDArray[np.float64] | None:
-    """Return red, green and blue of a profile of linear light, (3, 3) as above; None where it is no such profile."""
+    """Return red, green and blue of a profile of linear light, (3, 3) as above; None if it is no such profile."""
     tags = tags_of(profile)
     if tags is None or b"A2B0" in tags or not all(_is_linear(tags.get(name, b"")) for name in _CURVES):
         return None

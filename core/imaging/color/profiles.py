@@ -42,7 +42,7 @@ _MOST_LEVELS, _MEAN_LEVELS = 3.0, 0.5
 
 
 class Curve(Enum):
-    """How light is told by values, where that is not by a power."""
+    """Transfer functions that are not powers."""
 
     SRGB = "sRGB"
     LINEAR = "linear"
@@ -114,7 +114,7 @@ def gray_profile_of(curve: Curve | float) -> bytes:
 def profile_of_cicp(primaries: int, transfer: int) -> bytes | None:
     """Return the profile of two code points (ITU-T H.273), as in PNG's cICP and HEIF's nclx.
 
-    Where one of them is unknown or left open, it is taken as that of sRGB; None where that makes the pair sRGB.
+    Where one of them is unknown or left open, it is taken as that of sRGB; None if that makes the pair sRGB.
     """
     space = _CICP_PRIMARIES.get(primaries, _CICP_PRIMARIES[1])
     curve = _CICP_CURVES.get(transfer, Curve.SRGB)
@@ -185,7 +185,7 @@ def _short_name(profile: bytes) -> str:
 
 
 def description_of(profile: bytes) -> str:
-    """Return the description in a profile as it stands there, "unnamed profile" where there is none."""
+    """Return the description in a profile unchanged, "unnamed profile" if there is none."""
     return _description(profile) or tr("unnamed profile")
 
 
@@ -205,7 +205,7 @@ def space_of(profile: bytes) -> Space | None:
 
 @lru_cache(maxsize=16)
 def is_usable(profile: bytes, space: Space) -> bool:
-    """Report whether colors of a space can be converted by a profile: it is whole, of that space, and tells apart.
+    """Report whether a profile can convert colors of a space: it is whole, of that space, and distinguishes colors.
 
     Never raises.
     """
@@ -224,14 +224,14 @@ def is_usable(profile: bytes, space: Space) -> bool:
 
 @lru_cache(maxsize=16)
 def is_srgb(profile: bytes | None) -> bool:
-    """Report whether a profile does what sRGB's does, whoever made it; None is sRGB. Never raises."""
+    """Report whether a profile is equivalent to sRGB, whoever made it; None is sRGB. Never raises."""
     if profile is None or profile == srgb():
         return True
     return is_usable(profile, Space.RGB) and does_alike(profile, srgb())
 
 
 def does_alike(profile: bytes, other: bytes) -> bool:
-    """Report whether two usable RGB profiles show the same colors within what nobody can see."""
+    """Report whether two usable RGB profiles show the same colors, without a visible difference."""
     table = color_table(9)
     shown = (
         exact(table, Space.RGB, source=each, target=srgb()).astype(np.float64) for each in (profile, other)

@@ -1,4 +1,4 @@
-"""Turn what a file holds into RGB of 8 or 16 bits and the profile that describes it."""
+"""Turn the samples of a file into RGB of 8 or 16 bits and the profile that describes it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DEEP = np.dtype(np.uint16)
 
 
 class Colors(Protocol):
-    """What a file holds of colors: the part of a `Decoded` that is looked at here."""
+    """The colors of a file: the part of a `Decoded` that is used here."""
 
     @property
     def samples(self) -> Samples: ...  # noqa: D102

@@ -1,4 +1,4 @@
-"""BMP: 1 to 32 bits a pixel, palettes, fields of bits, alpha, runs, rows in both directions, Windows and OS/2."""
+"""BMP: 1 to 32 bits per pixel, palettes, fields of bits, alpha, runs, rows in both directions, Windows and OS/2."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LEAST_SHARE = 0.01
 
 @dataclass(frozen=True)
 class _Said:
-    """What the headers of a BMP say.
+    """The headers of a BMP.
 
     Attributes:
         height, width, bits: of the picture, and of a pixel.
@@ -64,13 +64,13 @@ def matches(head: bytes) -> bool:
 
 
 def header(data: bytes) -> Header:
-    """Return what the header of a BMP says. Raises ValueError where it makes no sense."""
+    """Return the header of a BMP. Raises ValueError if it makes no sense."""
     said = _read(data)
     return Header(said.height, said.width, 4 if said.masks[3] else 3, said.depth)
 
 
 def decode(data: bytes, name: str) -> Decoded:
-    """Decode a BMP; see `Format`. Raises ValueError where next to nothing of its picture is there."""
+    """Decode a BMP; see `Format`. Raises ValueError if next to nothing of its picture is there."""
     said = _read(data)
     if said.packing in (_RUNS_OF_8, _RUNS_OF_4, _RUNS_OF_24):
         pixels, missing = unpack_runs(data[said.at :], said.height, said.width, said.bits)

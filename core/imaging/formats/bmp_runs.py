@@ -1,4 +1,4 @@
-"""Runs of alike pixels (RLE) in BMP files, of 4, 8 and 24 bits a pixel."""
+"""Runs of alike pixels (RLE) in BMP files, of 4, 8 and 24 bits per pixel."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _Tags = tuple[Entry, ...]
 
 
 def block_of(data: bytes | None) -> bytes | None:
-    """Return the EXIF block in the body of an APP1 segment, a chunk or a box, None where there is none.
+    """Return the EXIF block in the body of an APP1 segment, a chunk or a box, None if there is none.
 
     It begins with its TIFF header, "II*" or "MM", whether or not "Exif" stood before that.
     """
@@ -48,7 +48,7 @@ def has_location(exif: bytes | None) -> bool:
 
 
 def dpi_of(exif: bytes | None) -> tuple[float, float] | None:
-    """Return the pixels an inch (across, down) that an EXIF block tells, or None."""
+    """Return the pixels per inch (across, down) that an EXIF block tells, or None."""
     found, order = _read(exif)
     return dpi_in(found.values(), order)
 
@@ -59,7 +59,7 @@ def for_writing(
     """Return an EXIF block for a picture that is written upright, of `size` (height, width) where that is given.
 
     Its orientation is 1. The thumbnail, which shows the picture as it was, is gone; so is the location, and with it
-    the notes of makers, which may tell it as well, except `with_location`. None where there is no sound block.
+    the notes of makers, which may tell it as well, except `with_location`. None if there is no sound block.
     """
     found, order = _read(exif)
     dropped = _OF_THE_OLD_FILE | _OTHER_METADATA | (set() if with_location else _LOCATION)
@@ -72,9 +72,9 @@ def for_writing(
 
 
 def with_resolution(exif: bytes | None, dpi: tuple[float, float] | None) -> bytes | None:
-    """Return an EXIF block that tells pixels an inch (across, down), for formats that tell them nowhere else.
+    """Return an EXIF block that tells pixels per inch (across, down), for formats that tell them nowhere else.
 
-    It has nothing else to tell where there was none; without pixels an inch it is as it was.
+    It has nothing else to tell if there was none; without pixels per inch it is as it was.
     """
     if dpi is None:
         return exif
@@ -85,7 +85,7 @@ def with_resolution(exif: bytes | None, dpi: tuple[float, float] | None) -> byte
 
 
 def _read(exif: bytes | None) -> tuple[dict[int, Entry], Order]:
-    """Return the tags of the first folder by their numbers, none where there is no block."""
+    """Return the tags of the first folder by their numbers, none if there is no block."""
     block = block_of(exif)
     if block is None:
         return {}, "little"

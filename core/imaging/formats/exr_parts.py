@@ -58,12 +58,12 @@ class Part:
 
     @property
     def name(self) -> str:
-        """How the part is called, "" for one without a name."""
+        """The name of the part, "" for one without."""
         return self.attributes.get("name", b"").decode("utf-8", "replace")
 
     @property
     def is_deep(self) -> bool:
-        """Whether it has several samples a pixel, at several depths."""
+        """True if it has several samples per pixel, at several depths."""
         return self.attributes.get("type", b"").startswith(b"deep")
 
     @property
@@ -75,7 +75,7 @@ class Part:
         )
 
     def floats(self, name: str, count: int) -> tuple[float, ...] | None:
-        """Return the values of an attribute of so many floating point numbers, None where there is none."""
+        """Return the values of an attribute of this many floating point numbers, None if there is none."""
         value = self.attributes.get(name, b"")
         return struct.unpack(f"<{count}f", value) if len(value) == 4 * count else None
 

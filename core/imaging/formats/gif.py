@@ -50,7 +50,7 @@ class _First:
 
     @property
     def is_clear(self) -> bool:
-        """Whether some of it is transparent: a color of its palette, or what it leaves free of the screen."""
+        """True if some of it is transparent: a color of its palette, or what it leaves free of the screen."""
         covers = (
             self.left <= 0 and self.top <= 0 and self.size[0] >= self.height and self.size[1] >= self.width
         )
@@ -63,13 +63,13 @@ def matches(head: bytes) -> bool:
 
 
 def header(data: bytes) -> Header:
-    """Return what the header of a GIF says. Raises ValueError where no picture begins in it."""
+    """Return the header of a GIF. Raises ValueError if no picture begins in it."""
     first = _take_apart(data)
     return Header(first.height, first.width, 4 if first.is_clear else 3, 8)
 
 
 def decode(data: bytes, name: str) -> Decoded:
-    """Decode the first picture of a GIF; see `Format`. Raises ValueError where there is none."""
+    """Decode the first picture of a GIF; see `Format`. Raises ValueError if there is none."""
     first = _take_apart(data)
     pixels = _on_screen(_pixels(first), first)
     remarks = [] if first.is_whole else [tr("{name} ends too early; what is there was read.", name=name)]
@@ -155,7 +155,7 @@ def _pixels(first: _First) -> NDArray[np.uint8]:
 
 
 def _zeros(pixels: int) -> bytes:
-    """Return blocks of codes of the first color for so many pixels, and the end of them."""
+    """Return blocks of codes of the first color for this many pixels, and the end of them."""
     return (b"\xff" + bytes(255)) * (int(pixels * _MOST_BYTES_OF_CODE) // 255 + 2) + b"\0"
 
 

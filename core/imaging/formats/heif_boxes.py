@@ -35,10 +35,10 @@ class Primary:
     Attributes:
         height, width: in pixels.
         seen: (height, width) of what is to be seen of it: codecs fill pictures up to whole blocks.
-        channels: samples a pixel, alpha included.
-        depth: bits a sample.
+        channels: samples per pixel, alpha included.
+        depth: bits per sample.
         orientation: as that of EXIF, of the boxes irot and imir.
-        cicp: code points of primaries and transfer (ITU-T H.273), None where they are not told.
+        cicp: code points of primaries and transfer (ITU-T H.273), None if they are not told.
     """
 
     height: int
@@ -92,7 +92,7 @@ def primary_of(data: bytes) -> Primary:
 
 
 def exif_of(data: bytes) -> bytes | None:
-    """Return the EXIF block of a file, None where there is none that is sound."""
+    """Return the EXIF block of a file, None if there is none that is sound."""
     try:
         return block_of(_exif_item(data))
     except (ValueError, struct.error, IndexError):
@@ -155,7 +155,7 @@ def _seen(height: int, width: int, clean_aperture: bytes) -> tuple[int, int]:
 
 
 def _samples(found: dict[bytes, bytes]) -> tuple[int, int]:
-    """Return channels of color and bits a sample, by the box of the codec, else by that of the pixels."""
+    """Return channels of color and bits per sample, by the box of the codec, else by that of the pixels."""
     codec, pixels = found.get(b"av1C", b""), found.get(b"pixi", b"")
     if len(codec) > 2:
         is_deep, is_twelve, is_gray = codec[2] & 0x40, codec[2] & 0x20, codec[2] & 0x10

@@ -34,7 +34,7 @@ def matches(head: bytes) -> bool:
 
 
 def header(data: bytes) -> Header:
-    """Return what the header of a JPEG says. Raises ValueError where there is none that makes sense."""
+    """Return the header of a JPEG. Raises ValueError if there is none that makes sense."""
     found = take_apart(data, header_only=True)
     if found.frame is not None and found.frame.height == 0:
         found = take_apart(data)
@@ -48,7 +48,7 @@ def orientation(data: bytes) -> int:
 
 
 def decode(data: bytes, name: str) -> Decoded:
-    """Decode the main picture of a JPEG; see `Format`. Raises ValueError where there is none."""
+    """Decode the main picture of a JPEG; see `Format`. Raises ValueError if there is none."""
     import imagecodecs
 
     found = take_apart(data)
@@ -84,7 +84,7 @@ def _frame(found: Segments) -> Frame:
 
 
 def _profile(found: Segments) -> bytes | None:
-    """Return the profile that its parts make, b"" where these are not whole, None without any."""
+    """Return the profile that its parts make, b"" if these are not whole, None without any."""
     parts = [body[len(_PROFILE) :] for body in found.app[2] if body.startswith(_PROFILE)]
     if not parts:
         return None

@@ -81,7 +81,7 @@ def _inner(data: bytes, begin: int, end: int) -> Iterator[tuple[bytes, int, int]
 
 @dataclass(frozen=True)
 class _Boxes:
-    """What the boxes around a codestream tell; all of it is empty for a codestream alone."""
+    """The boxes around a codestream; empty for a codestream alone."""
 
     colors: bytes = b""
     channels: bytes = b""
@@ -141,7 +141,7 @@ def _pixels(data: bytes, sizes: _Sizes) -> NDArray[Any]:
 
 
 def _color(box: bytes, channels: int) -> tuple[Space, bytes | None]:
-    """Return the color space that the box of colors tells, else that of so many channels, and the profile."""
+    """Return the color space that the box of colors tells, else that of this many channels, and the profile."""
     guess = Space.GRAY if channels < 3 else Space.RGB
     if len(box) < 7:
         return guess, None
@@ -163,7 +163,7 @@ def _opacity(box: bytes) -> tuple[int, bool]:
 
 
 def _dpi(box: bytes) -> tuple[float, float] | None:
-    """Return pixels an inch of a box that tells them a meter, down first."""
+    """Return pixels per inch of a box that tells them a meter, down first."""
     if len(box) < 10:
         return None
     above_down, down_parts, above_across, across_parts, down_power, across_power = struct.unpack_from(

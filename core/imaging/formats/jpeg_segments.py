@@ -21,7 +21,7 @@ _MOST_SEGMENTS = 1 << 16
 
 @dataclass(frozen=True)
 class Frame:
-    """The header of a picture (SOF): size in pixels, samples a pixel and bits a sample."""
+    """The header of a picture (SOF): size in pixels, samples per pixel and bits per sample."""
 
     height: int
     width: int

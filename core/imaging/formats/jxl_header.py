@@ -17,19 +17,19 @@ Choice = tuple[int, int]
 
 @dataclass(frozen=True)
 class JxlHeader:
-    """What a codestream tells.
+    """The header of a codestream.
 
     Attributes:
         height, width: in pixels, as stored.
         orientation: that of EXIF, which decoders apply.
-        depth: bits a sample.
+        depth: bits per sample.
         is_float: whether samples are floating point values.
         channels: of color: 1 or 3.
         alpha_is_associated: None without alpha.
         is_animated: whether there may be several frames.
         is_xyb: whether colors are stored as they are perceived; decoders bring these to sRGB where there is a profile.
         has_icc: whether a profile is embedded.
-        cicp: code points of primaries and transfer (ITU-T H.273); None where there are none for them.
+        cicp: code points of primaries and transfer (ITU-T H.273); None if there are none for them.
         gamma: in place of a transfer, as the power that light is raised to.
     """
 
@@ -148,7 +148,7 @@ def _depth(bits: _Bits) -> tuple[int, bool]:
 
 
 def _extra_channel(bits: _Bits) -> bool | None:
-    """Step over an extra channel; return whether colors are multiplied by it, None where it is no alpha."""
+    """Step over an extra channel; return whether colors are multiplied by it, None if it is not an alpha."""
     if bits.flag():
         return False
     kind = bits.choice()

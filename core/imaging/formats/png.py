@@ -46,7 +46,7 @@ def matches(head: bytes) -> bool:
 
 
 def header(data: bytes) -> Header:
-    """Return what the header of a PNG says. Raises ValueError where it makes no sense."""
+    """Return the header of a PNG. Raises ValueError if it makes no sense."""
     chunks = take_apart(data, until=b"IDAT")
     said = chunks.header
     channels = 3 if said.color_type in (RGB, RGB_ALPHA, PALETTE) else 1
@@ -60,7 +60,7 @@ def orientation(data: bytes) -> int:
 
 
 def decode(data: bytes, name: str) -> Decoded:
-    """Decode a PNG; see `Format`. Raises ValueError where next to nothing of its picture is there."""
+    """Decode a PNG; see `Format`. Raises ValueError if next to nothing of its picture is there."""
     chunks = take_apart(data)
     samples, remarks = _pixels(chunks, name)
     profile, about_colors = profile_in(chunks, name)

@@ -21,7 +21,7 @@ _MOST_CHUNKS = 1 << 20
 
 @dataclass(frozen=True)
 class ImageHeader:
-    """The chunk IHDR: its size in pixels, the bits a sample, the color type, and whether rows are interlaced."""
+    """The chunk IHDR: its size in pixels, the bits per sample, the color type, and whether rows are interlaced."""
 
     width: int
     height: int

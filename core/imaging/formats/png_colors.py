@@ -67,7 +67,7 @@ def _of_code_points(chunks: Chunks, primaries: int, transfer: int) -> bytes | No
 
 
 def _embedded(body: bytes) -> bytes | None:
-    """Return the profile in the body of an iCCP chunk, None where it cannot be had whole."""
+    """Return the profile in the body of an iCCP chunk, None if it cannot be had whole."""
     _, _, packed = body.partition(b"\0")
     inflating = zlib.decompressobj()
     try:

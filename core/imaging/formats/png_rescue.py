@@ -16,7 +16,7 @@ _FILTERS = 5
 
 @dataclass(frozen=True, eq=False)
 class Rescued:
-    """What is there of a picture.
+    """The readable part of a picture.
 
     Attributes:
         data: compressed rows of the whole picture; those that are missing are zeros.
@@ -30,7 +30,7 @@ class Rescued:
 
 
 def rescue(header: ImageHeader, data: Iterable[bytes | memoryview]) -> Rescued:
-    """Return what is there of a picture. Raises ValueError where that is next to nothing."""
+    """Return the readable part of a picture. Raises ValueError if that is next to nothing."""
     sizes = header.passes()
     expected = sum(rows * stride for rows, stride in sizes)
     rows, is_every_row = _sound_rows(_inflated(data, expected), sizes)

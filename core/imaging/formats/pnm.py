@@ -26,7 +26,7 @@ _LEAST_SHARE = 0.01
 
 @dataclass(frozen=True)
 class _Said:
-    """What a header says; the samples begin at `at`, and `kind` is how they are written: "bits", "text", ..."""
+    """A header; the samples begin at `at`, and `kind` is how they are written: "bits", "text", ..."""
 
     kind: str
     height: int
@@ -45,7 +45,7 @@ def matches(head: bytes) -> bool:
 
 
 def header(data: bytes) -> Header:
-    """Return what the header of a PNM says. Raises ValueError where it makes no sense."""
+    """Return the header of a PNM. Raises ValueError if it makes no sense."""
     said = _read(data[:_MOST_HEADER])
     is_float = said.kind == "floats"
     return Header(
@@ -54,7 +54,7 @@ def header(data: bytes) -> Header:
 
 
 def decode(data: bytes, name: str) -> Decoded:
-    """Decode a PNM; see `Format`. Raises ValueError where next to nothing of its picture is there."""
+    """Decode a PNM; see `Format`. Raises ValueError if next to nothing of its picture is there."""
     said = _read(data[:_MOST_HEADER])
     samples, missing = _filled(_values(data, said), said)
     remarks = [missing_rows(name, missing, said.height)] if missing else []

@@ -16,7 +16,7 @@ Bytes = NDArray[np.uint8]
 
 
 class Packing(IntEnum):
-    """How the rows of a channel are stored."""
+    """The compression of the rows of a channel."""
 
     RAW = 0
     RUNS = 1
@@ -65,7 +65,7 @@ class UnpackedRows:
 def unpack(image: memoryview, header: FileHeader) -> UnpackedRows:
     """Unpack the rows of all channels of the merged picture, which begins with how it is packed.
 
-    Raises ValueError where so many bytes cannot come of so few, before memory for them is taken.
+    Raises ValueError if this many bytes cannot come of so few, before memory for them is taken.
     """
     packing, data = Packing(int.from_bytes(image[:2], "big")), image[2:]
     rows, row_bytes = header.channels * header.height, header.row_bytes

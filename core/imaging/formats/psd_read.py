@@ -28,7 +28,7 @@ _SPACES = {
 _CHANNELS = {Mode.RGB: 3, Mode.LAB: 3, Mode.CMYK: 4}
 """Channels of color; all other modes have one."""
 _MOST_DAMAGE = 0.1
-"""The share of rows that may be damaged in a picture that is still worth to be opened."""
+"""Share of damaged rows up to which a picture is still worth opening."""
 _DTYPES: dict[int, np.dtype[Any]] = {8: np.dtype(np.uint8), 16: np.dtype(">u2"), 32: np.dtype(">f4")}
 
 Plane = NDArray[Any]
@@ -44,7 +44,7 @@ class _Planes:
 
 
 def decode(data: bytes, name: str) -> Decoded:
-    """Decode the merged picture; raise UserError where there is none, or anything for a damaged file."""
+    """Decode the merged picture; raise UserError if there is none, or anything for a damaged file."""
     sections = read_sections(data)
     header = sections.header
     _check_mode(header, name)

@@ -47,7 +47,7 @@ class Resource(IntEnum):
 
 @dataclass(frozen=True)
 class FileHeader:
-    """The first 26 bytes: PSD or PSB, samples a pixel, size in pixels, bits a sample, color mode."""
+    """The first 26 bytes: PSD or PSB, samples per pixel, size in pixels, bits per sample, color mode."""
 
     is_psb: bool
     channels: int

@@ -224,7 +224,7 @@ def _resources(picture: Picture, merged: _Merged, version: int) -> ImageResource
     content = {
         Resource.RESOLUTION_INFO: kinds.ResoulutionInfo(
             across, 1, 2, down, 1, 2
-        ),  # pixels an inch, shown in cm
+        ),  # pixels per inch, shown in cm
         Resource.ALPHA_NAMES_PASCAL: kinds.AlphaNamesPascal(list(merged.names)),
         Resource.ALPHA_NAMES_UNICODE: kinds.AlphaNamesUnicode(list(merged.names)),
         Resource.ALPHA_IDENTIFIERS: kinds.AlphaIdentifiers(list(identifiers)),

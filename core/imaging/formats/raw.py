@@ -28,12 +28,12 @@ _MOST_TAGS = 200
 
 
 def is_available() -> bool:
-    """Report whether what develops raw files is installed."""
+    """Report whether the package that develops raw files is installed."""
     return importlib.util.find_spec("rawpy") is not None
 
 
 def _matches(head: bytes) -> bool:
-    """Report whether a file is raw by its first bytes; some TIFFs are so by their names alone."""
+    """Report whether a file is raw by its first bytes; some TIFFs are raw only by their names."""
     is_canon = head[4:12] == b"ftypcrx " or (head[:2] in (b"II", b"MM") and head[8:10] == b"CR")
     return is_canon or head.startswith(_SIGNS) or _is_raw_tiff(head)
 

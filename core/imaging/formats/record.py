@@ -1,4 +1,4 @@
-"""What the modules of the formats take and give: one record for reading, one for writing, one on what a format holds.
+"""The types that format modules take and give: a record for reading, one for writing, one for what a format holds.
 
 A module is one format: it sniffs, reads the header, decodes and encodes, in the file's own values. What is alike for
 all of them (sizes, orientation, color, associated alpha) is done in core/imaging/decode.py and core/jobs.
@@ -36,7 +36,7 @@ _MOST_CHANNELS, _MOST_BITS = 1 << 16, 64
 
 
 class AlphaAs(Enum):
-    """What alpha becomes in a file that can hold it in more than one way."""
+    """The form of alpha in a file that can hold it in more than one way."""
 
     TRANSPARENCY = "transparency"
     SELECTION = "selection"
@@ -44,12 +44,12 @@ class AlphaAs(Enum):
 
 @dataclass(frozen=True)
 class Header:
-    """What a file says of its picture before a pixel of it is decoded.
+    """The facts a file gives about its picture before a pixel is decoded.
 
     Attributes:
         height, width: in pixels, as stored, before any EXIF orientation.
-        channels: samples a pixel, alpha and others included.
-        depth: bits a sample: 1 to 64.
+        channels: samples per pixel, alpha and others included.
+        depth: bits per sample: 1 to 64.
         is_float: whether these are floating point values.
 
     Raises ValueError for numbers that are none, as damaged files make libraries tell them.
@@ -83,8 +83,8 @@ class Decoded:
         icc_profile: as embedded, or made of what the file says of its colors; not yet looked at; b"" for a part of one.
         orientation: that of EXIF, 1 to 8.
         exif: the EXIF block from its TIFF header on, or None.
-        dpi: pixels an inch (across, down), or None.
-        depth: bits a sample in the file; the samples may be stretched to 8 or 16.
+        dpi: pixels per inch (across, down), or None.
+        depth: bits per sample in the file; the samples may be stretched to 8 or 16.
         remarks: whole sentences on what is not as it should be or was left out; they name the file.
     """
 
@@ -103,7 +103,7 @@ class Decoded:
 
 @dataclass(frozen=True, eq=False)
 class Layers:
-    """What stands behind a cutout, for formats with layers.
+    """The layers behind a cutout, for formats with layers.
 
     Attributes:
         photo: the photo as it was opened, (H, W, 3), in the cutout's dtype.
@@ -125,7 +125,7 @@ class Picture:
         alpha: straight alpha, (H, W) of the same dtype, or None.
         icc_profile: that of an RGB picture; None for sRGB or gray.
         exif: an EXIF block from its TIFF header on, whose orientation is 1, or None.
-        dpi: pixels an inch (across, down), or None.
+        dpi: pixels per inch (across, down), or None.
         layers: for formats that hold them, else None.
     """
 
@@ -144,7 +144,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Writing:
-    """How a picture is written.
+    """The options for writing a picture.
 
     Attributes:
         is_associated: whether colors are multiplied by alpha, where the format leaves the choice.
@@ -163,7 +163,7 @@ class Writing:
 
 @dataclass(frozen=True)
 class Holds:
-    """What files of a format can hold when we write them.
+    """The capabilities of a format when we write it.
 
     Attributes:
         depths: bits of whole numbers a sample; empty where only floating point values are written.
@@ -198,8 +198,8 @@ class Format:
         matches: reports of the first `HEAD_BYTES` of a file whether it is of this format.
         header: reads the header from the bytes of a file; raises anything for a damaged one.
         decode: decodes the bytes of a file, whose name is for remarks; raises UserError, or anything for a damaged one.
-        encode: returns the bytes of a file; None where the format is only read.
-        holds: what it can hold when it is written; None where it is only read.
+        encode: returns the bytes of a file; None if the format is only read.
+        holds: what it can hold when it is written; None if it is only read.
         orientation: tells from the bytes of a file, without decoding it, the orientation that `decode` will tell.
     """
 

@@ -46,18 +46,18 @@ SUFFIXES = tuple(suffix for each in _OPENED for suffix in each.suffixes)
 
 
 def format_of(head: bytes) -> Format | None:
-    """Return the format of a file that begins with these bytes, None for none of ours."""
+    """Return the format of a file that begins with these bytes, None if it is not one of ours."""
     return next((each for each in FORMATS if each.matches(head)), None)
 
 
 def format_for(path: Path) -> Format | None:
-    """Return the format that the suffix of a path asks for, None for none of ours."""
+    """Return the format for the suffix of a path, None if it is not one of ours."""
     suffix = path.suffix.lower()
     return next((each for each in FORMATS if suffix in each.suffixes), None)
 
 
 def format_named(name: str) -> Format | None:
-    """Return the format that people call so, in capitals or not; None for none of ours."""
+    """Return the format of a name, whatever its case; None if it is not one of ours."""
     return next((each for each in FORMATS if each.name.lower() == name.lower()), None)
 
 

@@ -40,7 +40,7 @@ def _of_floats(stored: NDArray[Any]) -> NDArray[np.float32]:
 def palette(indices: NDArray[Any], colormap: NDArray[Any] | None) -> Samples:
     """Return the colors (H, W, 3) of palette indices; uint8, unless the colors of the map need 16 bits.
 
-    Raises ValueError where there is no palette.
+    Raises ValueError if there is no palette.
     """
     if colormap is None:
         raise ValueError("no palette")

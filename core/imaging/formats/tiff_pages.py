@@ -128,7 +128,7 @@ def _refuse(page: Any, name: str) -> None:
 
 
 def _by_pillow(page: Any, data: bytes) -> NDArray[Any]:
-    """Return the samples of a JPEG in the way of TIFF before 1995, which libtiff knows in all its kinds."""
+    """Return the samples of a JPEG as in TIFF before 1995, which libtiff knows in all its kinds."""
     from PIL import Image
 
     with quiet_libraries(), Image.open(io.BytesIO(data), formats=["TIFF"]) as picture:

@@ -165,7 +165,7 @@ class _Folders:
         return Entry(tag, kind, count, values) if len(values) == size else None
 
     def _values(self, at: int, size: int, shared: _Values) -> bytes:
-        """Return values outside of the folder, b"" beyond what is left; its tags may share them."""
+        """Return values outside the folder, b"" beyond what is left; its tags may share them."""
         if (at, size) not in shared:
             if size > self._left:
                 return b""
@@ -175,7 +175,7 @@ class _Folders:
 
 
 def dpi_in(entries: Iterable[Entry], order: Order) -> tuple[float, float] | None:
-    """Return the pixels an inch (across, down) that tags tell, or None."""
+    """Return the pixels per inch (across, down) that tags tell, or None."""
     found = {entry.tag: entry for entry in entries}
     across, down = (
         found[tag].ratio(order) if tag in found else None for tag in (_X_RESOLUTION, _Y_RESOLUTION)
@@ -188,7 +188,7 @@ def dpi_in(entries: Iterable[Entry], order: Order) -> tuple[float, float] | None
 
 
 def dpi_entries(dpi: tuple[float, float], order: Order) -> tuple[Entry, ...]:
-    """Return tags that tell pixels an inch (across, down)."""
+    """Return tags that tell pixels per inch (across, down)."""
     steps = (min(round(each * _DPI_STEPS), (1 << 32) - 1) for each in dpi)
     across, down = (each.to_bytes(4, order) + _DPI_STEPS.to_bytes(4, order) for each in steps)
     return (

@@ -22,7 +22,7 @@ from core.text.translate import tr
 _AHEAD = 8
 """Orders whose keys are known before a worker is free: a folder that was done before is skipped at once."""
 _POLL_S = 0.2
-"""How often a batch that waits looks whether it is to stop."""
+"""Seconds between the checks of a waiting batch whether it should stop."""
 _KILLED_S = 60.0
 """Age of a temporary file that nobody holds at which it is one of a killed run, in the folders of a batch."""
 

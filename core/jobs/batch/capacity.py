@@ -1,4 +1,4 @@
-"""How many worker processes fit this machine, and the memory that an order needs, estimated before a pixel is read."""
+"""Number of worker processes for this machine, and the memory of an order, estimated before a pixel is read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from core.resources import DEFAULT_MODEL, embedded_models
 from core.threads.cores import Cores, other_programs
 
 PROCESS_BYTES = 450 << 20
-"""What a worker takes with torch and the embedded model, before a photo."""
+"""Bytes that a worker takes with torch and the embedded model, before a photo."""
 _USED = 0.9
 """Share of the free memory that a batch counts on."""
 _THREADS = 2
@@ -47,7 +47,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Share:
-    """How many processes, and how many threads each computes with; None for what each run finds best by itself."""
+    """Number of processes, and of threads that each computes with; None lets each run choose."""
 
     processes: int
     threads: int | None = None

@@ -43,7 +43,7 @@ def this_worker() -> str:
 
 @dataclass(frozen=True)
 class Manner:
-    """How all orders of a batch are carried out, beside what each one asks for; travels to other processes.
+    """Settings for carrying out all orders of a batch, beside what each one asks for; sent to other processes.
 
     Attributes:
         describe: makes the sentence of a failure; that of the application keeps the traceback of a bug in a log file.
@@ -63,7 +63,7 @@ class Loaded:
         self._model: str | None = None
 
     def for_order(self, order: Order) -> MattingEngine:
-        """Return the engine with the model of an order. Raises UserError where there is no such model."""
+        """Return the engine with the model of an order. Raises UserError if there is no such model."""
         if self._engine is None:
             self._engine = self._make()
         if order.matting.model != self._model:
@@ -106,7 +106,7 @@ class Carrying:
             self._prepared = prepare(self.order)
 
     def run(self, loaded: Loaded, cancelled: Callable[[], bool] = never) -> None:
-        """Make the matte; ``cancelled`` is asked between blocks and tiles. Raises Cancelled where it said so."""
+        """Make the matte; ``cancelled`` is asked between blocks and tiles. Raises Cancelled if it said so."""
         prepared = self._prepared
         assert prepared is not None
         with self._step("network"):

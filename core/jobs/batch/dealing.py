@@ -1,4 +1,4 @@
-"""Who of this machine's processes gets which order, within memory: no process, no thread, no file."""
+"""Assigns orders to this machine's processes, within memory: no process, no thread, no file."""
 
 from __future__ import annotations
 

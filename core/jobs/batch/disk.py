@@ -26,14 +26,14 @@ class _Folder:
 
 @dataclass
 class Disk:
-    """What was read of folders, for as long as it is used: files that come later are not seen."""
+    """A cache of folder contents: files that arrive later are not seen."""
 
     _entries: dict[Path, list[Path]] = field(default_factory=dict)
     _sorted: dict[Path, _Folder] = field(default_factory=dict)
     _marks: dict[Path, dict[str, list[Path]]] = field(default_factory=dict)
 
     def entries(self, folder: Path) -> list[Path]:
-        """Return what lies in a folder. Raises UserError where that cannot be read."""
+        """Return what lies in a folder. Raises UserError if that cannot be read."""
         if folder not in self._entries:
             try:
                 self._entries[folder] = list(folder.iterdir())
@@ -52,7 +52,7 @@ class Disk:
         return sorted((path for path in files if is_file(path)), key=natural)
 
     def photo_of(self, file: Path) -> Path | None:
-        """Return the photo that a file is, or the project that holds it; None where it is marks or an export."""
+        """Return the photo that a file is, or the project that holds it; None if it is marks or an export."""
         found = self._sort(file.parent)
         if file in found.opened or not is_picture(file):
             return file
@@ -88,7 +88,7 @@ class Disk:
         return next((path for path in found if not same_file(path, photo)), None)
 
     def _marks_in(self, folder: Path) -> dict[str, list[Path]]:
-        """Return the pictures of a folder of marks by what they are called after, none where it is not there."""
+        """Return the pictures of a folder of marks by what they are called after, none if it is not there."""
         if folder not in self._marks:
             named: dict[str, list[Path]] = {}
             for path in self.pictures(folder) if folder.is_dir() else ():

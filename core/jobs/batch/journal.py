@@ -22,7 +22,7 @@ from core.jobs.batch.report.places import STATE, picture_path
 from core.text.translate import tr, tr_n
 
 _ENDED_S = 1.0
-"""How much later than its outcome a file may seem to be written, by the clock of another machine or a coarse disk."""
+"""Seconds by which a file may seem newer than its outcome, by another machine's clock or a coarse disk."""
 _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
@@ -31,7 +31,7 @@ class DiskFullError(UserError):
 
 
 class Journal:
-    """What became of the photos of a batch's folder: of earlier runs and of other shards, read at the start.
+    """The outcomes of the photos in a batch's folder, from earlier runs and other shards, read at the start.
 
     Every writer has a file of its own, to which it only appends, so that shards on a network drive never share one. A
     line is on the disk before `add` returns; of a damaged file all whole lines count.
@@ -59,7 +59,7 @@ class Journal:
         return not self._lines
 
     def make_folder(self) -> None:
-        """Make the folder of the batch and that of the journals. Raises UserError where that cannot be."""
+        """Make the folder of the batch and that of the journals. Raises UserError if that cannot be."""
         try:
             self._pictures.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -108,7 +108,7 @@ class Journal:
         return self._home / "replacing" / hashlib.sha256(name).hexdigest()
 
     def owner(self, name: str) -> Line | None:
-        """Return whose file that name has become in the batch's folder, relative to it; None where it is nobody's."""
+        """Return whose file that name has become in the batch's folder, relative to it; None if it is nobody's."""
         return self._owners.get(name)
 
     def add(self, outcome: Outcome, identity: str) -> Outcome:

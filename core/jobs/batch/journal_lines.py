@@ -19,7 +19,7 @@ HEAD = json.dumps({_TITLE: VERSION})
 
 @dataclass(frozen=True)
 class Line:
-    """What a journal has of one photo: what it is called on every machine, and what became of it."""
+    """A journal's entry for one photo: its name on every machine, and its outcome."""
 
     identity: str
     outcome: Outcome
@@ -36,7 +36,7 @@ class StoredPictures(Mapping[str, bytes]):
         self.folder, self.names = folder, dict(names)
 
     def __getitem__(self, kind: str) -> bytes:
-        """Return the bytes of a picture, b"" where they cannot be read."""
+        """Return the bytes of a picture, b"" if they cannot be read."""
         path = self.folder / self.names[kind]
         try:
             return path.read_bytes()

@@ -73,7 +73,7 @@ def _model(name: str) -> str:
 
 
 def _network(order: Order) -> str | None:
-    """Return the hash of the network that the marks of an order come from, None where none is asked."""
+    """Return the hash of the network that the marks of an order come from, None if none is asked."""
     choice = order.marks.subject
     if order.marks.file is not None or order.is_project or choice.selection is not None:
         return None

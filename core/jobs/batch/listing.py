@@ -25,7 +25,7 @@ _SAME = {"trimap": MARKS, "mask": MARKS, "image": PHOTO, "file": PHOTO, "cutout"
 """Other names of the columns."""
 _MOST_BYTES = 64 << 20
 _CALLED = {",": mark("a comma"), ";": mark("a semicolon"), "\t": mark("a tab")}
-"""What may stand between cells, in words."""
+"""The separators that cells may have, in words."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def is_list(path: Path) -> bool:
 
 
 def read_list(path: Path) -> list[Row]:
-    """Return the lines of a list. Raises UserError where it cannot be read or has no column of photos."""
+    """Return the lines of a list. Raises UserError if it cannot be read or has no column of photos."""
     text = _text(path)
     try:
         return list(_rows(path, text))

@@ -43,7 +43,7 @@ class Named:
 class Naming:
     """Gives every photo its names, the same at every call and for every shard.
 
-    Folders inside of an input are kept. A name is numbered on (" 2", " 3") where it belongs to another photo, of this
+    Folders inside an input are kept. A name is numbered on (" 2", " 3") where it belongs to another photo, of this
     run or of one before, or to a file that is read.
 
     Args:

@@ -73,7 +73,7 @@ def _marks(outcome: Outcome, written: Sequence[Path], photo: Path, disk: Disk) -
 
 
 def place_of_export(project: Path, what: str, suffixes: Sequence[str]) -> Path | None:
-    """Return where an export of a batch's project goes: in the place of the batch's own file; None outside of a batch.
+    """Return where an export of a batch's project goes: in the place of the batch's own file; None outside a batch.
 
     Args:
         project: of a photo that a batch has cut out.

@@ -1,8 +1,8 @@
-"""Which photos a batch is about, and where the marks of each come from.
+"""The photos of a batch, and the source of the marks of each.
 
-A photo NAME.jpg takes, the first that is there: the project NAME.matte beside it; marks beside it that are called after
-it (NAME-trimap.png, then -marks, -mask, -matte, -alpha); the file of its name in a folder trimaps, marks, masks, mattes
-or alphas, inside its own folder or beside that. Without any, its subject is found where that is asked for.
+A photo NAME.jpg takes the first of these that exists: the project NAME.matte beside it; marks beside it that are named
+after it (NAME-trimap.png, then -marks, -mask, -matte, -alpha); a file of its name in a folder trimaps, marks, masks,
+mattes or alphas, inside its own folder or beside that. Without any, its subject is found if that is asked for.
 """
 
 from __future__ import annotations
@@ -70,12 +70,12 @@ class Left:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the inputs of a batch hold.
+    """The photos and projects in the inputs of a batch.
 
     Attributes:
         paired: photos and projects, each once, in the order of the inputs and, inside a folder, as people count.
         left: photos that have no marks and are not to be proposed any, or whose marks are not there.
-        remarks: a sentence on each file that is called like marks, but there is no photo of that name.
+        remarks: a sentence on each file that is called like marks, but there is not a photo of that name.
     """
 
     paired: tuple[Paired, ...] = ()
@@ -91,7 +91,7 @@ def find_inputs(
     Args:
         inputs: as they were named.
         proposes: whether marks are proposed for photos without any.
-        recursive: whether folders inside of folders count, too.
+        recursive: whether folders inside folders count, too.
         apart: folders whose files are none of it, such as that of the results.
 
     Raises:
@@ -160,7 +160,7 @@ class _Finder:
             raise UserError(sentences(tr("There is no photo in {folder}.", folder=folder), inside))
 
     def _folders(self, folder: Path) -> Iterator[Path]:
-        """Yield a folder and, where these are asked for, those inside of it but the ones that hold marks of photos."""
+        """Yield a folder and, where these are asked for, those inside it but the ones that hold marks of photos."""
         if folder.absolute() in self.apart:
             return
         yield folder
@@ -270,7 +270,7 @@ def _no_marks(photo: Path) -> str:
 
 @lru_cache(maxsize=10_000)
 def _fault(photo: Path, size: int, changed_ns: int) -> str:
-    """Return why a file is no photo, "" for one that is."""
+    """Return why a file is not a photo, "" for one that is."""
     try:
         read_header_of(photo)
     except UserError as error:

@@ -85,7 +85,7 @@ class Pipeline:
         future: Future[Outcome],
         go_on: Callable[[], object] | None = None,
     ) -> None:
-        """Take a step and go on to the next; where there is none, after a failure too, settle the future."""
+        """Take a step and go on to the next; if there is none, after a failure too, settle the future."""
         if self._is_cancelled.is_set():
             future.cancel()
         ending: BaseException | None = None

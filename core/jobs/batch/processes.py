@@ -44,14 +44,14 @@ _CANCEL = "cancel"
 _FALSE_STARTS = 3
 """Processes in a row that end before they have an order, after which no more are started."""
 _LOOK_S = 1.0
-"""How often is looked whether a process takes too long."""
+"""Seconds between checks whether a process takes too long."""
 _GRACE_S = 20.0
 """Seconds that processes may take to end what they write; one that waits for a lost network drive never does."""
 
 
 @dataclass(frozen=True)
 class _Duty:
-    """What a process is to know at its start, beside the orders."""
+    """The settings a process gets at its start, beside the orders."""
 
     manner: Manner
     make_engine: Callable[[], MattingEngine]

@@ -1,4 +1,4 @@
-"""What became of an order, and who carries orders out: in this process, in others, or on a cluster."""
+"""The outcome of an order, and the interface of workers: in this process, in others, or on a cluster."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.text.translate import mark
 
 
 class State(Enum):
-    """How an order has ended; the value is the word in journals and reports."""
+    """The end of an order; the value is the word in journals and reports."""
 
     DONE = "done"
     FAILED = "failed"
@@ -24,16 +24,16 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one order, in plain values that travel between processes and machines.
+    """The outcome of one order, in plain values that can be sent between processes and machines.
 
     Attributes:
         photo: the file of the photo, as ordered.
         key: what is the same for orders that give the same files: a hash of inputs, options, model and program.
         state: done, failed, or skipped as it was done before.
         sentence: why it failed, or was skipped although it was not done before, for people; "" else.
-        marks: the file of its marks, "" where they were found or are those of a project.
+        marks: the file of its marks, "" if they were found or are those of a project.
         files: what was written, each path with its size in bytes.
-        facts: as `MatteResult.report` has them, with "doubt_places" where pictures were made; empty where nothing was
+        facts: as `MatteResult.report` has them, with "doubt_places" where pictures were made; empty if nothing was
             run.
         remarks: sentences on photo, marks and result.
         seconds: by stage: "read", "network", "write", and "total" from the first to the last.
@@ -87,7 +87,7 @@ def now() -> str:
 
 
 def moment_of(ended: str) -> float | None:
-    """Return the seconds since 1970 of a time as outcomes have it; None where it is none."""
+    """Return the seconds since 1970 of a time as outcomes have it; None if it is none."""
     try:
         return datetime.fromisoformat(ended).timestamp()
     except (ValueError, OverflowError, OSError):
@@ -114,7 +114,7 @@ class Workers(Protocol):
 
     @property
     def room(self) -> int:
-        """How many orders may be outstanding, so that nobody waits and no more photos than needed are in memory."""
+        """The number of orders that may be outstanding: no worker waits, and no photo is in memory too early."""
         ...
 
     def submit(self, order: Order, key: str) -> Future[Outcome]:

@@ -36,7 +36,7 @@ class Shard:
 
 
 def shard_of(text: str) -> Shard:
-    """Return the shard that "2/5" stands for. Raises UserError for what is none."""
+    """Return the shard that "2/5" stands for. Raises UserError for anything else."""
     found = re.fullmatch("([0-9]{1,6})/([0-9]{1,6})", text.strip(), re.ASCII)
     number, count = (int(found[1]), int(found[2])) if found else (0, 0)
     if not 1 <= number <= count <= _MOST:

@@ -41,7 +41,7 @@ class Watch:
     of its own. One without marks is waited for a moment, as these may come after it.
 
     Attributes:
-        look: returns what is there. Raises UserError where there is nothing.
+        look: returns what is there. Raises UserError if there is nothing.
         stop: ends it, between two looks at the latest.
         patience: how long to wait.
         clock: seconds.

@@ -1,4 +1,4 @@
-"""Is a file whole, as far as its format tells? For folders into which files are copied while they are watched."""
+"""Check that a file is complete, as far as its format tells: for folders watched while files are copied in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TEMPORARY = (
     ".!ut",
     ".opdownload",
 )
-"""How files end that a browser or a copying program is still writing."""
+"""Suffixes of files that a browser or a copying program is still writing."""
 _MOST_BOXES, _MOST_PAGES = 10_000, 16
 
 
@@ -146,4 +146,4 @@ _CHECKS: tuple[tuple[Callable[[bytes], bool], Callable[[BufferedReader, int], bo
     (_begins(b"PK\3\4"), _zip),
     (lambda head: head[4:8] in (b"ftyp", b"JXL ", b"jP  "), _boxes),
 )
-"""How a format begins, and whether a file of it is whole."""
+"""The first bytes of formats, each with the function that checks whether a file is complete."""

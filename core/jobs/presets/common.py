@@ -39,7 +39,7 @@ class Preset(Generic[Values]):
 
 
 class KindSentences(NamedTuple):
-    """What is said of presets of one kind: ids of texts.
+    """The sentences about presets of one kind: ids of texts.
 
     Attributes:
         missing: there is no preset {name}; there are {names}.
@@ -101,11 +101,11 @@ class Presets(Generic[Values]):
         return (*(preset for preset in self.kind.offered if _key(preset.name) not in hidden), *self.own)
 
     def find(self, name: str) -> Preset[Values] | None:
-        """Return the preset of a name, in capitals or not; None where there is none."""
+        """Return the preset of a name, in capitals or not; None if there is none."""
         return next((preset for preset in self.all if _key(preset.name) == _key(name)), None)
 
     def named(self, name: str) -> Preset[Values]:
-        """Return the preset of a name, in capitals or not. Raises UserError where there is none that can be used."""
+        """Return the preset of a name, in capitals or not. Raises UserError if there is none that can be used."""
         found = self.find(name)
         if found is not None:
             return found
@@ -219,7 +219,7 @@ def _preset(kind: PresetKind[Values], name: str, entry: Entry) -> Preset[Values]
 
 
 def _place(entries: list[Any], name: str) -> int | None:
-    """Return where in a list the entry of a name is, None where there is none."""
+    """Return where in a list the entry of a name is, None if there is none."""
     return next((index for index, entry in enumerate(entries) if _is_named(entry, name)), None)
 
 

@@ -38,7 +38,7 @@ class ExportValues:
         return self.background or ("white" if self.kind is Kind.COMPOSITE else "")
 
     def check(self) -> None:
-        """Raise UserError where the format cannot hold what it asks for, or a color is none."""
+        """Raise UserError if the format cannot hold what it asks for, or a color is none."""
         Export(self.kind, self.options).check()
         if self.background and color_of(self.background) is None:
             raise UserError(

@@ -12,7 +12,7 @@ from core.text.translate import tr
 
 _MOST_CHARACTERS = 60
 _LARGEST = 1 << 53
-"""Whole numbers beyond this are not what anybody means, and too large for some uses of a number."""
+"""Largest whole number that is accepted: nobody means a larger one, and some uses cannot hold it."""
 
 
 def taken(entry: Entry, defaults: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Document:
         path: the file, which need not exist.
         values: the lists by name, and whatever else the file holds.
         damaged: the bytes of a file that could be read in part alone, None for a sound one.
-        refusal: why the file could not be read at all, so that it must not be replaced; "" where it could.
+        refusal: why the file could not be read at all, so that it must not be replaced; "" if it could.
     """
 
     path: Path
@@ -49,7 +49,7 @@ class Document:
 
     @property
     def remark(self) -> str:
-        """A sentence on what is wrong with the file, "" where nothing is."""
+        """A sentence on what is wrong with the file, "" if nothing is."""
         if self.refusal:
             return sentences(tr("Your presets could not be read."), self.refusal)
         if self.damaged is None:

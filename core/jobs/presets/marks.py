@@ -21,7 +21,7 @@ MOST_SELECTIONS = 9999
 
 @dataclass(frozen=True)
 class MarksValues:
-    """How marks are made of a photo alone, or of a mask.
+    """Settings for making marks from a photo alone, or from a mask.
 
     Attributes:
         network: the ONNX file of the saliency network that finds the subject, None for the first that is here.

@@ -19,7 +19,7 @@ PASSES = (1, 2)
 
 @dataclass(frozen=True)
 class MattingValues:
-    """How the network runs, for a photo of any size.
+    """The network's settings, for a photo of any size.
 
     Attributes:
         max_tokens: k, the cap on tokens in global attention, or a stop that gives it by the photo's size.

@@ -45,7 +45,7 @@ def filled(sums: Tensor) -> Tensor:
 
 
 def _filled_plane(colors: Tensor, known: Tensor) -> Tensor:
-    """Fill one color (N, 1, H, W), 0 where it is not known, in place."""
+    """Fill one color (N, 1, H, W), 0 if it is not known, in place."""
     height, width = colors.shape[-2:]
     if max(height, width) == 1:
         return colors.add_(1 - known, alpha=_NO_COLOR)

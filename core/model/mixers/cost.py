@@ -1,4 +1,4 @@
-"""Operations of mixing in one global block, counted from shapes: matrix products and convolutions. Free of torch.
+"""Operations of mixing in one global block, counted from shapes: matrix products and convolutions.
 
 A multiply-add is two. What follows mixing in the block (MLP, bottleneck) costs the same with every mixer; see
 core/engine/planning/cost.py for a whole run of the routed and the full network.

@@ -22,7 +22,7 @@ class FusedReduction:
 
     Attributes:
         kept: (B, K) int64, tokens that stay.
-        weight: (B, N) float32, shares of the fused token, 0 for those that stay; None where all stay.
+        weight: (B, N) float32, shares of the fused token, 0 for those that stay; None if all stay.
         count: N.
     """
 

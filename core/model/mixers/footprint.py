@@ -1,4 +1,4 @@
-"""Bytes that mixing in one global block of one image holds at its peak, counted from shapes. Free of torch.
+"""Bytes that mixing in one global block of one image holds at its peak, counted from shapes. Does not import torch.
 
 For mixers other than "routed", whose part is in core/engine/planning/footprint.py. Counted are the arrays that live
 at the same time, in the order of core/model/mixers/reduced.py; blocks measured alone agree within a fifth.
@@ -20,7 +20,7 @@ def mixing_bytes(shape: MixingShape, options: MixerOptions, element: int) -> flo
 
 
 def _full(shape: MixingShape, element: int) -> float:
-    """Bytes a token: normed, queries, keys and values, with their bias folded in, and what attention gives."""
+    """Bytes per token: normed, queries, keys and values, with their bias folded in, and what attention gives."""
     width, folded = shape.config.width, shape.config.heads * shape.folded
     rounded = _FLOAT * width if element < _FLOAT else 0
     padded = 2 * (folded - width) if element == _FLOAT else 0  # values as long as keys, for the fused kernel
@@ -40,7 +40,7 @@ def _reducing(shape: MixingShape, options: MixerOptions, element: int) -> float:
 
 
 def _attending(shape: MixingShape, element: int) -> float:
-    """Bytes a token while those left attend: merged queries and keys twice, as they are joined head by head."""
+    """Bytes per token while those left attend: merged queries and keys twice, as they are joined head by head."""
     width, share = shape.config.width, min(shape.attended / max(shape.tokens, 1), 1)
     folded = shape.config.heads * shape.folded
     return element * (4 * width + share * (4 * folded + 3.5 * width)) + shape.folded * (3 * element + _FLOAT)

@@ -46,7 +46,7 @@ class MixedBackbone(Protocol):
 
     @property
     def training_keep(self) -> float | None:
-        """Return the share of tokens that training is held to, 0 to 1; None where Routers decide freely."""
+        """Return the share of tokens that training is held to, 0 to 1; None if Routers decide freely."""
 
     def router(self, index: int) -> Router:
         """Return the Router before global block ``index``."""
@@ -75,7 +75,7 @@ class MixerRecord:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """How a run goes.
+    """The conditions of a run.
 
     Attributes:
         training: decide at random with gradients (Gumbel-softmax).

@@ -18,9 +18,9 @@ def target_step(ratio: float) -> int:
 
 
 def local_groups(height: int, width: int, ratio: float, side: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """Return of every token of a grid the number of its group under MaMe, int (h, w), and whether it is a target.
+    """Return the MaMe group number of every token of a grid, int (h, w), and whether it is a target.
 
-    Groups have at most ``side`` tokens a side, about equally large. A share ``ratio`` of the tokens are targets, spread
+    Groups are about equal, at most ``side`` tokens per side. A share ``ratio`` of the tokens are targets, spread
     evenly along the rows and shifted by half from row to row; with a half that is a checkerboard. A group that would
     have none, as small ones with a small ratio, has one in its middle.
     """

@@ -1,4 +1,4 @@
-"""Which token mixer the global blocks use, and how strongly it reduces. Free of torch: import it anywhere."""
+"""The token mixer of the global blocks, and how strongly it reduces. Does not import torch: import it anywhere."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args

@@ -20,11 +20,11 @@ _ALIGNMENT = 16
 
 
 class Reduction(Protocol):
-    """Which of N tokens go together into M."""
+    """The grouping of N tokens into M."""
 
     @property
     def log_size(self) -> Tensor | None:
-        """(B, M) float32: added to the logits of a key that stands for several; None where all count as one."""
+        """(B, M) float32: added to the logits of a key that stands for several; None if all count as one."""
 
     def merge(self, vectors: Tensor) -> Tensor:
         """Return weighted means, (B, N, D) -> (B, M, D); the weights of each sum to one."""

@@ -1,4 +1,4 @@
-"""How far a network is from the truth on composed batches: SAD, MSE and Grad with torch alone.
+"""The error of a network on composed batches: SAD, MSE and Grad with torch alone.
 
 As core.evaluation.metrics has them: over unknown pixels, SAD and Grad / 1000, each the mean over samples.
 """

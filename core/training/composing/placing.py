@@ -1,4 +1,4 @@
-"""Where views lie in their images: random affine maps, drawn on the CPU for a whole batch at once."""
+"""The placement of views in their images: random affine maps, drawn on the CPU for a whole batch at once."""
 
 from typing import Any
 

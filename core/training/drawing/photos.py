@@ -32,7 +32,7 @@ def read_rgb(path: Path) -> Array:
     """Return a file as RGB uint8 (H, W, 3) or RGBA (H, W, 4).
 
     Raises:
-        UserError: if it is no image, or a damaged one.
+        UserError: if it is not an image, or a damaged one.
     """
     data = path.read_bytes()
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)

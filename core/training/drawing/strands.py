@@ -15,7 +15,7 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class StrandStyle:
-    """How a bunch of strands grows; lengths and widths in pixels of the final image.
+    """The growth of a bunch of strands; lengths and widths in pixels of the final image.
 
     ``wave`` is the amplitude (radians) and ``cycles`` the count of bends along a strand, ``bend`` its overall
     turn, ``spread`` the disorder of directions, ``clump`` (0..1) how far strands close up to their guide.

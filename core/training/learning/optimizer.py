@@ -78,7 +78,7 @@ def _of_one_shape(params: list[Tensor]) -> list[list[Tensor]]:
 
 
 def is_matrix(name: str, param: Tensor) -> bool:
-    """Return True where Muon takes it: dense matrices and kernels, neither the head's end, tables nor Routers."""
+    """Report whether Muon takes it: dense matrices and kernels, neither the head's end, tables nor Routers."""
     if param.ndim < 2 or param.shape[1] == 1 or param.shape[0] == 1:
         return False
     return not any(part in name for part in ("pos_embed", "rel_pos", "routers"))

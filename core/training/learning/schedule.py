@@ -1,4 +1,4 @@
-"""How the learning rate and the aids change over a run."""
+"""Schedules of the learning rate and the aids over a run."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Which samples of the endless stream each of several processes trains on."""
+"""The samples of the endless stream that each of several processes trains on."""
 
 from torch import Tensor
 from torch.utils.data import Dataset

@@ -76,7 +76,7 @@ def join(device: Device = "auto") -> Team:
     """Return this process' place, as torchrun has put it into the environment.
 
     Raises:
-        UserError: CUDA was asked for where there is none.
+        UserError: CUDA was asked for if there is none.
     """
     kind = resolve(MatteOptions(device=device)).device
     size, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))

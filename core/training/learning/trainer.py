@@ -84,7 +84,7 @@ class Trainer:
 
     @property
     def progress(self) -> float:
-        """How much of the run is done, 0 to 1, by time if the run has a time, else by steps."""
+        """The share of the run that is done, 0 to 1, by time if the run has a time, else by steps."""
         if self.config.minutes is not None:
             return min(1.0, self.elapsed / (60 * self.config.minutes))
         return min(1.0, self.step / max(self.config.steps or 1, 1))

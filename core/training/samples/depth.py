@@ -1,4 +1,4 @@
-"""How deep places lie within a body, and which way its outline nearest to them faces."""
+"""The depth of places within a body, and the direction of its nearest outline."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ Array = NDArray[Any]
 
 
 def depth_and_facing(alpha: Array) -> tuple[Array, Array]:
-    """Return for an alpha (H, W) in [0, 1] how many pixels within the outline each place lies, below 0 outside of it,
+    """Return for an alpha (H, W) in [0, 1] how many pixels within the outline each place lies, below 0 outside it,
 
     and the unit vector (H, W, 2), x and y, that leads out of the body there; 0 on ridges.
     """

@@ -1,4 +1,4 @@
-"""Where foregrounds are opaque, and how far around; needs no image library."""
+"""The opaque areas of foregrounds and their extent; needs no image library."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def interior(rng: np.random.Generator, alpha: Array, *, is_cut: bool) -> Array:
     """Return float32 (POINTS + 1, 3): places inside the opaque body of an alpha uint8 (H, W), and the middle of it all.
 
     Each is row, col and how far around it is opaque, in pixels, up to one cell too far; deep places are likelier. The
-    last is the middle of everything and half of its longer side. All is 0 where there is no body. What ``is_cut`` goes
+    last is the middle of everything and half of its longer side. All is 0 if there is no body. What ``is_cut`` goes
     on beyond its canvas.
     """
     cells = alpha[_CELL // 2 :: _CELL, _CELL // 2 :: _CELL]

@@ -14,7 +14,7 @@ from core.training.drawing.shapes import fractal_noise, smooth_noise
 from core.training.sets.vector import UNITS, Element, Extent, Solid, Strands, Veil
 
 Array = NDArray[Any]
-_SIDE = 1024  # pixels a side at which glass and smoke are drawn
+_SIDE = 1024  # pixels per side at which glass and smoke are drawn
 _GRID = 256
 
 

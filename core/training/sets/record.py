@@ -17,7 +17,7 @@ Made = dict[str, Facts]
 """Facts of each photo made, by its name; they must hold "files", paths in the folder."""
 _Job = TypeVar("_Job")
 _PAUSE, _SHARE = 1.0, 20
-"""The manifest is written no sooner than after so many seconds, and so many times as long as writing it took."""
+"""The manifest is written no sooner than after this many seconds, and so many times as long as writing it took."""
 _TEMPORARY = re.compile(r"\..+-[0-9a-f]{8}\.\w+")
 
 
@@ -58,7 +58,7 @@ class Record:
         self.save()
 
     def is_done(self, name: str) -> bool:
-        """Return True where a photo is listed and its files are there."""
+        """Report whether a photo is listed and its files are there."""
         facts = self._images.get(name)
         return facts is not None and all((self.folder / file).exists() for file in facts["files"])
 

@@ -18,7 +18,7 @@ from core.training.sets.growing import leaf_color, leaves
 from core.training.sets.vector import Element, Extent, Window, extent_of, render, stretched
 
 Array = NDArray[Any]
-_SMALL = 1024  # pixels a side at which soft backgrounds are drawn
+_SMALL = 1024  # pixels per side at which soft backgrounds are drawn
 _SUBJECT_ENDS = 0.5  # of the sample's width: right of it there are only things out of focus
 _BAND_ROWS = 256
 _BLOCKY = 0.8

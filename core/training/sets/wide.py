@@ -56,7 +56,7 @@ SUBJECTS: dict[str, Subject] = {
 
 
 def wide_size(index: int, longest: int | None = None) -> Size:
-    """Return (height, width) of photo ``index``, 1000 to 2048 pixels a side; reduced to a ``longest`` side if given."""
+    """Return (height, width) of photo ``index``, 1000 to 2048 pixels per side, or reduced to ``longest``."""
     height, width = _SHAPES[index % len(_SHAPES)]
     scale = 1 if longest is None else min(1, longest / max(height, width))
     return round(scale * height), round(scale * width)

@@ -29,7 +29,7 @@ class Right:
 
     Attributes:
         size: upright.
-        depth: bits a channel as read.
+        depth: bits per channel as read.
         space: of the file.
         profile: the description of the profile that is of use.
         transparent: whether something of it is.

@@ -15,8 +15,8 @@ class Published:
         title: what was measured, on what.
         source: who published it where.
         columns: of the rows, the first names the method.
-        rows: the figures as printed, "" where nothing was published.
-        note: what the reader has to know besides; "" where nothing.
+        rows: the figures as printed, "" if nothing was published.
+        note: what the reader has to know besides; "" if nothing.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""Carry errands out within a worker of a Dask cluster: one engine a process stays warm, photos are read ahead."""
+"""Carry errands out within a worker of a Dask cluster: one engine per process stays warm, photos are read ahead."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _share_cores() -> None:
 
 
 def _end_with_worker() -> None:
-    """See to it that no run keeps the process when its worker is to end."""
+    """Make sure that no run keeps the process when its worker is to end."""
     from distributed import WorkerPlugin, get_worker
 
     class EndsPipelines(WorkerPlugin):

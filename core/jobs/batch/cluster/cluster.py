@@ -49,11 +49,11 @@ if TYPE_CHECKING:
     from core.engine.engine import MattingEngine
 
 _LOOK_S = 0.5
-"""How often is looked which workers there are."""
+"""Seconds between looks at which workers there are."""
 _ALONE_S = 10.0
-"""After how long without any worker that is said."""
+"""Seconds without any worker after which a sentence says so."""
 _JOIN_S = 5.0
-"""How long after the last worker has joined another one is waited for, where none can do what there is."""
+"""Seconds to wait for another worker after the last one joined, if none can do the work."""
 _CARRIERS = 4
 """Threads that read, send, receive and write files."""
 
@@ -159,7 +159,7 @@ class Cluster:
             self._carriers.submit(self._send, desk, task)
 
     def _refuse(self) -> None:
-        """Give up on what no worker can do, once none has joined for a while. Raises UserError where that is all.
+        """Give up on what no worker can do, once none has joined for a while. Raises UserError if that is all.
 
         Workers of one job come one after the other: the first of them may be the only one that is of no use.
         """

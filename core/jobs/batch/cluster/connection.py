@@ -20,7 +20,7 @@ _GONE = mark(
     "on where it stopped."
 )
 CONNECT_S = 10.0
-"""How long an answer is waited for."""
+"""Seconds to wait for an answer."""
 
 
 def connected(address: str) -> Any:
@@ -80,7 +80,7 @@ def workers_of(client: Any, before: dict[str, bool]) -> dict[str, bool]:
 
 
 def refusal_of(client: Any, address: str, program: str) -> str:
-    """Return why a worker can do nothing of a batch, "" where it runs the same program.
+    """Return why a worker can do nothing of a batch, "" if it runs the same program.
 
     It is asked in built-in words: what it cannot import would end its connection when it came with a task.
     """

@@ -1,4 +1,4 @@
-"""Who of a cluster's workers gets which order: no scheduler, no thread, no file."""
+"""Assigns orders to a cluster's workers: no scheduler, no thread, no file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RemoteDesk(Desk[RemoteTask]):
     Attributes:
         address: as the scheduler names it.
         refused: sentences on what it lacks, by the terms of the orders that need it.
-        unfit: why it can do nothing at all; "" where nothing speaks against it.
+        unfit: why it can do nothing at all; "" if nothing speaks against it.
         unseen: folders of orders that it does not see, or not as the client does: files are sent.
         is_paused: whether it takes nothing at the moment, as Dask has it: its memory is short, or it is about to end.
         kept_for: the task that waits until all others are done, and then has it to itself.
@@ -46,7 +46,7 @@ class RemoteDesk(Desk[RemoteTask]):
     kept_for: RemoteTask | None = None
 
     def refusal(self, task: RemoteTask) -> str:
-        """Return why it cannot do a task, "" where it can, as far as is known."""
+        """Return why it cannot do a task, "" if it can, as far as is known."""
         return self.unfit or self.refused.get(task.terms, "")
 
     @property
@@ -55,7 +55,7 @@ class RemoteDesk(Desk[RemoteTask]):
         return not self.is_full and not self.is_alone and self.is_open_to(None)
 
     def is_open_to(self, task: RemoteTask | None) -> bool:
-        """Return True where it takes tasks and is kept for no other than this one."""
+        """Report whether it takes tasks and is kept for no other than this one."""
         is_kept = self.kept_for not in (None, task) and not self.kept_for.future.done()
         return not self.is_paused and not is_kept
 
@@ -79,7 +79,7 @@ def dealt(waiting: deque[RemoteTask], desks: Sequence[RemoteDesk]) -> Iterator[t
 def refused_by_all(
     waiting: Iterable[RemoteTask], desks: Sequence[RemoteDesk]
 ) -> list[tuple[RemoteTask, list[str]]]:
-    """Return the tasks that none of the workers can do, with the reasons; none where there is no worker."""
+    """Return the tasks that none of the workers can do, with the reasons; none if there is no worker."""
     refused = [(task, [desk.refusal(task) for desk in desks]) for task in waiting] if desks else []
     return [(task, list(dict.fromkeys(why))) for task, why in refused if all(why)]
 

@@ -1,4 +1,4 @@
-"""What travels between the client of a cluster and its workers: an order with what it needs, and the answer to it."""
+"""Messages between the client of a cluster and its workers: an order with its inputs, and the answer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Duty:
-    """How a worker does all orders of a batch; functions and classes of modules, which it imports."""
+    """A worker's settings for all orders of a batch; functions and classes of modules, which it imports."""
 
     manner: Manner
     make_engine: Callable[[], MattingEngine]
@@ -91,7 +91,7 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a worker says to an errand; one of these is set.
+    """A worker's answer to an errand; one of these is set.
 
     Attributes:
         outcome: what became of the order, with the ``files`` of it where its inputs were sent.
@@ -121,12 +121,12 @@ def inputs_of(order: Order) -> list[tuple[Path, int]]:
 
 
 def given_of(order: Order) -> tuple[Given, ...]:
-    """Return the inputs of an order as this machine has them. Raises UserError where one cannot be read."""
+    """Return the inputs of an order as this machine has them. Raises UserError if one cannot be read."""
     return tuple(_given(path) for path, _ in inputs_of(order))
 
 
 def parcel_of(order: Order) -> Parcel:
-    """Return the inputs of an order as bytes. Raises UserError where one cannot be read."""
+    """Return the inputs of an order as bytes. Raises UserError if one cannot be read."""
     return Parcel(tuple((path, number, read_file(path, MAX_FILE_BYTES)) for path, number in inputs_of(order)))
 
 

@@ -21,7 +21,7 @@ class Probes:
         self._held = ExitStack()
 
     def of(self, order: Order) -> tuple[Path, ...]:
-        """Return the files for the outputs of an order, which are there. Raises UserError where none can be made."""
+        """Return the files for the outputs of an order, which are there. Raises UserError if none can be made."""
         with self._lock:
             return tuple(self._in(folder) for folder in {path.parent for path in order.files.paths()})
 

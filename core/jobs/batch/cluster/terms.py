@@ -1,4 +1,4 @@
-"""What machines must have in common so that an order leaves the same bytes on each: program, weights, codecs."""
+"""Requirements for machines to write the same bytes for an order: program, weights, codecs."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ _LABORATORY = "training", "evaluation"
 
 @dataclass(frozen=True)
 class Terms:
-    """What an order needs of the machine that does it.
+    """The requirements of an order on its machine.
 
     Attributes:
-        tools: what each is for, its name or file, and the SHA-256 of its file in hexadecimal, "" where the client has
+        tools: what each is for, its name or file, and the SHA-256 of its file in hexadecimal, "" if the client has
             none.
         suffixes: of the files that are read and written.
     """
@@ -59,7 +59,7 @@ class Terms:
     suffixes: frozenset[str]
 
     def refusal(self) -> str:
-        """Return a sentence on what this machine lacks, "" where it has everything."""
+        """Return a sentence on what this machine lacks, "" if it has everything."""
         lacking = sorted(self.suffixes - _suffixes())
         if lacking:
             return tr(
@@ -100,7 +100,7 @@ def program() -> str:
 
 
 def other_program(theirs: str) -> str:
-    """Return a sentence on this machine where the program of a batch is another one, "" where it is the same."""
+    """Return a sentence on this machine where the program of a batch is another one, "" if it is the same."""
     if theirs == program():
         return ""
     return tr(
@@ -120,7 +120,7 @@ def _weights(use: str, name: str) -> str:
 
 
 def _tool(use: str, name: str) -> Path:
-    """Return the file of a tool on this machine. Raises UserError where there is none."""
+    """Return the file of a tool on this machine. Raises UserError if there is none."""
     if use == MODEL:
         return embedded_models().get(name, Path(name))
     if use == BOX_NETWORK:

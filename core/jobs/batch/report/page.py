@@ -104,7 +104,7 @@ def write_page(folder: Path, outcomes: Iterable[Outcome], *, title: str, options
 
 
 def _shared_folder(photos: Sequence[str]) -> str:
-    """Return the folder that all photos lie in, which need not be told of each; "" where there is none."""
+    """Return the folder that all photos lie in, which need not be told of each; "" if there is none."""
     try:
         return os.path.commonpath([os.path.dirname(photo) for photo in photos])  # noqa: PTH120 - of any system
     except ValueError:
@@ -341,7 +341,7 @@ class _Small(NamedTuple):
 
 
 def _picture(folder: Path, row: Row, kind: str) -> _Small | None:
-    """Return a small picture of a photo; None where it is not there, or damaged."""
+    """Return a small picture of a photo; None if it is not there, or damaged."""
     try:
         data = read_file(picture_path(folder, row.key, kind), _MOST_BYTES)
         with Image.open(io.BytesIO(data), formats=["WEBP"]) as opened:

@@ -43,7 +43,7 @@ def small_doubts(prepared: Prepared, result: MatteResult) -> Doubts:
 def report_pictures(
     prepared: Prepared, result: MatteResult, matted: MattedPhoto | None = None, doubts: Doubts | None = None
 ) -> dict[str, bytes]:
-    """Return WebP files by kind, at most SIDE pixels a side: cutout (transparent), alpha, routing, doubt.
+    """Return WebP files by kind, at most SIDE pixels per side: cutout (transparent), alpha, routing, doubt.
 
     There is no "routing" of a result without a token map. ``matted`` is what was written, ``doubts`` those of the
     result; what is not given is made.

@@ -1,4 +1,4 @@
-"""Where the files of a batch's report lie in the folder of the batch."""
+"""The places of a batch's report files in the folder of the batch."""
 
 from pathlib import Path
 

@@ -15,7 +15,7 @@ STAGES = ("read", "preprocess", "backbone", "decoder", "polish", "foreground", "
 
 @dataclass(frozen=True)
 class Row:
-    """What a report says of one photo; None where that is not known.
+    """A report's facts about one photo; None if not known.
 
     Attributes:
         photo, name: the photo's file, and that without its folders.

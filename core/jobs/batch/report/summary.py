@@ -1,4 +1,4 @@
-"""What a report says of a whole batch."""
+"""A report's facts about a whole batch."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Summary:
     Attributes:
         counts: how many photos ended in each state.
         seconds: in which any photo was worked on; pauses between two starts of a batch do not count.
-        a_minute: photos done in a minute of these; None where nothing was done.
-        memory: the most that any photo took, in bytes above the loaded model; None where that is not known.
+        a_minute: photos done in a minute of these; None if nothing was done.
+        memory: the most that any photo took, in bytes above the loaded model; None if not known.
         models: the names of those that were used.
     """
 
@@ -45,7 +45,7 @@ class Summary:
 
 
 def _span(row: Row) -> tuple[float, float] | None:
-    """Return the seconds since 1970 from begin to end; None where they are not known."""
+    """Return the seconds since 1970 from begin to end; None if they are not known."""
     end, taken = moment_of(row.ended), row.seconds.get("total")
     return None if end is None or taken is None else (end - taken, end)
 

@@ -1,4 +1,4 @@
-"""report.csv: one row a photo, for spreadsheets and scripts."""
+"""report.csv: one row per photo, for spreadsheets and scripts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.jobs.batch.report.row import STAGES, Row
 from core.text.plain import plain
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""How a cell begins that a spreadsheet might run."""
+"""First characters of cells that a spreadsheet might run as formulas."""
 _JOINT = "; "
 
 HEADINGS = (

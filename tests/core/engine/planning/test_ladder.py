@@ -192,7 +192,7 @@ def test_a_capped_device_finishes_with_smaller_tiles_and_says_so(
 
 
 def fill(device: str, engine: MattingEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the card no room at all; where there is none, pretend that there was one."""
+    """Leave the card no room at all; if there is none, pretend that there was one."""
     if device == "cuda":
         cap(device, 0, monkeypatch)
         return
