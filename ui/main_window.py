@@ -46,6 +46,7 @@ from ui.photo_desk import PhotoDesk
 from ui.preset_desk import PresetDesk
 from ui.recovery_desk import RecoveryDesk
 from ui.spins import SpinBox
+from ui.tab_order import arrange
 from ui.version_desk import VersionDesk
 from ui.voice import Voice
 from ui.window_drops import WindowDrops
@@ -154,6 +155,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.right)
         self.setStatusBar(self.status)
         self._panes.surround((self.tools, self.options, self.right, self.views), self.filmstrip)
+        arrange((self.tools, self.options, self.canvas, self.views, self.filmstrip, self.right))
         self._title = WindowTitle(self, self.session)
 
     def _attach_shortcuts(self) -> None:
@@ -264,7 +266,11 @@ class MainWindow(QMainWindow):
 
     def next_pane(self) -> None:
         """Move the keyboard on: canvas, tool bar, options, right panel, views, filmstrip, canvas."""
-        self._panes.next()
+        self._panes.go(1)
+
+    def previous_pane(self) -> None:
+        """Move it back."""
+        self._panes.go(-1)
 
     def set_palette(self, name: str) -> None:
         """Color the classes by one of theme.PALETTES."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
 
 
 class Unseen(QLabel):
@@ -32,14 +32,20 @@ def field_of(widgets: Iterable[QWidget]) -> QWidget | None:
     return None
 
 
+def name_by(label: QLabel, field: QWidget) -> None:
+    """Give a field its label, which says the field's whole name: where there is a label, that alone is read out."""
+    label.setBuddy(field)
+    label.setAccessibleName(field.accessibleName() or label.text())
+
+
 def name_fields(row: QWidget, widgets: Iterable[QWidget]) -> None:
-    """Give each label of a row the field behind it, and each list to choose from a label."""
+    """Give each label of a row the field behind it, and each list to choose from a label; buttons name themselves."""
     behind, named = list(widgets), set[QWidget]()
     for place, widget in enumerate(behind):
         if isinstance(widget, QLabel):
             field = field_of(behind[place + 1 :])
-            if field is not None and field not in named:
-                widget.setBuddy(field)
+            if field is not None and field not in named and not isinstance(field, QAbstractButton):
+                name_by(widget, field)
                 named.add(field)
         elif isinstance(widget, QComboBox) and widget.accessibleName() and widget not in named:
             Unseen(widget, row)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.filmstrip.strip import Filmstrip
+from ui.tab_order import stops
 
 
 class Panes:
@@ -31,21 +32,21 @@ class Panes:
         if self._strip is not None:
             self._strip.set_hidden(self.hidden)
 
-    def next(self) -> None:
-        """Move the keyboard on: from the canvas through the others, and back to it."""
+    def go(self, step: int) -> None:
+        """Move the keyboard on (1) or back (-1): from the canvas through those of the others that have a stop."""
         strip = () if self._strip is None else (self._strip,)
-        panes = [pane for pane in (self._canvas, *self._around, *strip) if pane.isVisible()]
+        firsts = {pane: _first_stop(pane) for pane in (*self._around, *strip) if pane.isVisible()}
+        panes = [self._canvas, *(pane for pane, stop in firsts.items() if stop is not None)]
         focus = QApplication.focusWidget()
         at = next((i for i, pane in enumerate(panes) if pane is focus or _holds(pane, focus)), 0)
-        target = panes[(at + 1) % len(panes)]
-        widget = target if target is self._canvas else _first_stop(target)
-        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        target = firsts.get(panes[(at + step) % len(panes)]) or self._canvas
+        target.setFocus(Qt.FocusReason.TabFocusReason if step > 0 else Qt.FocusReason.BacktabFocusReason)
 
 
 def _holds(pane: QWidget, widget: QWidget | None) -> bool:
     return widget is not None and pane.isAncestorOf(widget)
 
 
-def _first_stop(pane: QWidget) -> QWidget:
-    stops = (w for w in pane.findChildren(QWidget) if w.isVisible() and w.isEnabled())
-    return next((w for w in stops if w.focusPolicy() & Qt.FocusPolicy.TabFocus), pane)
+def _first_stop(pane: QWidget) -> QWidget | None:
+    able = (stop for stop in stops(pane) if stop.isVisible() and stop.isEnabled())
+    return next((stop for stop in able if stop.focusPolicy() & Qt.FocusPolicy.TabFocus), None)

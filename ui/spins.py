@@ -259,7 +259,6 @@ class SliderSpin(QWidget):
         self.spin.setFixedWidth(max(_SPIN, self.spin.sizeHint().width()))
         self.slider.setAccessibleName(tr("{name} slider", name=name))
         self.spin.setAccessibleName(name)
-        self.setFocusProxy(self.spin)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GAP)

@@ -152,6 +152,7 @@ WINDOW_VERBS: Verbs = {
     "quit": ("close", ()),
     "panels": ("toggle_panels", ()),
     "next_pane": ("next_pane", ()),
+    "previous_pane": ("previous_pane", ()),
     "color_blind": ("set_palette", ("color-blind",)),
     "compare": ("compare", ()),
     "keys": ("show_keys", ()),

@@ -123,8 +123,11 @@ def test_labels_belong_to_the_fields_behind_them(opened: MainWindow) -> None:
     assert fields["Edge width"] is opened.mark.scale.spin
     assert fields["Detail map"] is opened.matte.routing
     assert fields["Over"] is opened.options.over
+    assert "Unmarked" not in fields  # before buttons, which have names of their own
     labels = face_of(opened.matte.routing).relations(QAccessible.RelationFlag.Label)
     assert [said_of(face).name for face, _ in labels] == ["Detail map"]
+    labels = face_of(opened.options.brush_size).relations(QAccessible.RelationFlag.Label)
+    assert [said_of(face).name for face, _ in labels] == ["Brush size"]  # not "Size", which stands there
 
 
 def test_rows_of_lists_are_told_with_their_state(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -106,6 +106,7 @@ class Host(Protocol):
     def toggle_panels(self) -> None: ...  # noqa: D102
     def panels_hidden(self) -> bool: ...  # noqa: D102
     def next_pane(self) -> None: ...  # noqa: D102
+    def previous_pane(self) -> None: ...  # noqa: D102
     def set_palette(self, name: str) -> None: ...  # noqa: D102
     def palette_name(self) -> str: ...  # noqa: D102
     def cancel_run(self) -> None: ...  # noqa: D102

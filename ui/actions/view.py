@@ -101,6 +101,8 @@ VIEW = (
          enabled=has_photo, checked=lambda h: h.panels_hidden(), on_canvas=True, separator=True,
          tip=mark("Only the photo")),
     Spec("next_pane", titles.VIEW, mark("Keyboard to the next panel"), lambda h: h.next_pane(), ("F6",)),
+    Spec("previous_pane", titles.VIEW, mark("Keyboard to the previous panel"), lambda h: h.previous_pane(),
+         ("Shift+F6",)),
     Spec("marks", titles.MARKS, mark("&Show the marks"), lambda h: h.session.set_marks_shown(not h.session.marks_shown),
          ("Ctrl+H",), "mdi6.vector-polyline", enabled=has_photo, checked=lambda h: h.session.marks_shown,
          tip=mark("Outlines, tint and hatching of what you marked; marking shows them again")),

@@ -20,7 +20,7 @@ from ui.compare.words import (
     stages_text,
 )
 from ui.labels import ElidedLabel, Label, dim_label
-from ui.naming import Unseen
+from ui.naming import Unseen, name_by
 from ui.panels.attention import AttentionChoice, attending_text
 from ui.spins import SpinBox
 from ui.widgets import push_button
@@ -64,8 +64,8 @@ class SideHead(QWidget):
         for widget in (heading, self.attention, self._k_word, self.k, self._ratio_word, self.ratio):
             layout.addWidget(widget)
         Unseen(self.attention, self)
-        self._k_word.setBuddy(self.k)
-        self._ratio_word.setBuddy(self.ratio)
+        name_by(self._k_word, self.k)
+        name_by(self._ratio_word, self.ratio)
         layout.addStretch(1)
         self.attention.chosen.connect(lambda chosen: self._choose(attention=chosen))
         self.k.valueChanged.connect(lambda k: self._choose(k=k))

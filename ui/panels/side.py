@@ -10,6 +10,7 @@ from ui import theme
 from ui.panels.section import Section
 from ui.push import SharedRow
 from ui.spins import CalmWheel
+from ui.tab_order import arrange
 from ui.widgets import ROW_GAP, rule
 
 Pin = tuple[Section, QWidget]
@@ -106,6 +107,7 @@ class SidePanel(QWidget):
                 section.rows.insertWidget(index, widget)
             widget.setHidden(was_hidden)
         self.foot.setVisible(self._foot.count() > 0)
+        arrange([self])
 
     def _is_away(self, widget: QWidget) -> bool:
         return self._foot.indexOf(widget) >= 0
