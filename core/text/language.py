@@ -8,6 +8,7 @@ import ctypes
 import gettext
 import locale
 import os
+import re
 import sys
 from functools import cache
 
@@ -21,6 +22,7 @@ LANGUAGES = {ENGLISH: "English", GERMAN: "Deutsch", CHINESE: "简体中文"}  # 
 """The languages of the program, each with its name in itself."""
 _SYSTEM_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _CHINESE_SCRIPTS = ("zh_hant", "zh_tw", "zh_hk", "zh_mo")
+_IN_BRACES = re.compile(r"(\{\{|\}\}|\{[^{}]*\})")
 _LONGER = str.maketrans("aeiouycnAEIOUCN", "áéíóúýçñÁÉÍÓÚÇÑ")
 
 
@@ -115,9 +117,6 @@ def _catalog(chosen: str) -> gettext.NullTranslations:
 
 def _pseudo(text: str) -> str:
     """Return English that is a third longer, with accents and in brackets, but for what stands in braces."""
-    parts = text.replace("{{", "\0").split("{")
-    head, *rest = [part.partition("}") for part in parts]
-    said = head[0].translate(_LONGER) + "".join(
-        f"{{{name}}}{tail.translate(_LONGER)}" for name, _, tail in rest
-    )
-    return f"[{said.replace(chr(0), '{{')}{'·' * (len(text) // 3)}]"
+    parts = _IN_BRACES.split(text)  # what stands in braces is at the odd places
+    said = "".join(part if place % 2 else part.translate(_LONGER) for place, part in enumerate(parts))
+    return f"[{said}{'·' * (len(text) // 3)}]"

@@ -33,11 +33,8 @@ class Text(str):
     values: Mapping[str, Any]
 
     def __new__(cls, id: str, values: Mapping[str, Any], context: str = "", many: str = "") -> Self:
-        """Say it in the language in use; paths among the values become strings, as other systems cannot have them."""
-        values = {
-            name: os.fspath(value) if isinstance(value, os.PathLike) else value
-            for name, value in values.items()
-        }
+        """Say it in the language in use; paths and errors among the values become strings, which travel anywhere."""
+        values = {name: _plain(value) for name, value in values.items()}
         text = super().__new__(cls, _said(id, values, context, many))
         text.id, text.context, text.many, text.values = id, context, many, values
         return text
@@ -93,6 +90,13 @@ def english(text: str) -> str:
     }
     chosen = text.many if text.many and values["n"] != 1 else text.id
     return fill(chosen, values, language.ENGLISH)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that any process and any system can have: a path or an error as its words."""
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    return str(value) if isinstance(value, BaseException) else value
 
 
 def _again(text: Text) -> Text:

@@ -33,7 +33,7 @@ Pictures = Callable[[Prepared, MatteResult, MattedPhoto, Doubts], dict[str, byte
 
 def described(error: BaseException) -> str:
     """Return one sentence on an error; a bug is only named, as nobody here knows of a log file."""
-    return sentence_on(error) or tr("Something went wrong: {error!r}.", error=error)
+    return sentence_on(error) or tr("Something went wrong: {error}.", error=repr(error))
 
 
 def this_worker() -> str:

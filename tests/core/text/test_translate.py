@@ -7,8 +7,10 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from core.errors import UserError
 from core.text import language
 from core.text.amounts import memory_text, percent_text, size_text, time_text
 from core.text.language import CHINESE, ENGLISH, GERMAN, PSEUDO, first_known, system_language, use
@@ -88,7 +90,6 @@ def test_numbers_are_written_as_the_language_does(german: dict[str, str]) -> Non
     german["{amount:.1f} GB"] = "{amount:.1f} GByte"
     assert memory_text(1.25 * 1024**3) == "1,2 GByte"
     german["{year}, {share}"] = "{year}; {share}"
-    german["{year}; {share}"] = "{year}; {share}"
     assert tr("{year}, {share}", year=2026, share=0.5) == "2026; 0,5"
 
 
@@ -98,6 +99,32 @@ def test_a_translation_spelled_like_english_has_numbers_of_its_language() -> Non
     assert tr("no catalog has this {n:,}", n=1200) == "no catalog has this 1,200"
     assert tr_n("{n:,} such", "{n:,} of such", 1200) == "1,200 of such"
     assert tr_in("nowhere", "{n:,}", n=1200) == "1,200"
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.uint16])
+def test_numbers_of_numpy_are_written_so_too(german: dict[str, str], kind: type[np.integer[Any]]) -> None:
+    german["{n:,} left, {n}"] = "noch {n:,}, {n}"
+    assert tr("{n:,} left, {n}", n=kind(12345)) == "noch 12.345, 12345"
+    german["{share:.1f} %"] = "{share:.1f} %"
+    assert tr("{share:.1f} %", share=np.float32(-1.25)) == "-1,2 %"
+    assert tr("{flag}", flag=True) == "True"
+
+
+def test_an_error_among_the_values_travels_as_its_words(german: dict[str, str]) -> None:
+    german.update({"Cannot open: {why}": "Nicht zu öffnen: {why}", "gone": "weg"})
+    use(ENGLISH)
+    by_user = tr("Cannot open: {why}", why=UserError(tr("gone")))
+    by_system = tr("Cannot open: {why}", why=_OfTwoWordsError("no", "such file\n"))
+    use(GERMAN)
+    assert again(by_user) == "Nicht zu öffnen: weg"
+    assert pickle.loads(pickle.dumps(by_system)) == "Nicht zu öffnen: no such file␊"
+
+
+class _OfTwoWordsError(Exception):
+    """An error that cannot be unpickled, as those of some libraries."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} {two}")
 
 
 def test_context_tells_two_meanings_apart(german: dict[str, str]) -> None:
@@ -117,6 +144,7 @@ def test_pseudo_is_longer_and_shows_what_is_not_translated() -> None:
     assert text.endswith("]")
     assert len(text) > 1.25 * len("Open cat.jpg {now}")
     assert english(text) == "Open cat.jpg {now}"
+    assert tr("1, 2 ({{n:03}} for {what})", what="001").startswith("[1, 2 ({ñ:03} fór 001)·")
 
 
 @pytest.mark.parametrize(
