@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.commands.progress_bar import ProgressBar
@@ -136,10 +136,18 @@ class Telling:
 def _kind(remark: str, outcome: Outcome) -> str:
     """Return a remark without what differs from photo to photo: names and numbers."""
     if isinstance(remark, Text):
-        return remark.id
+        return "\n".join(_ids(remark))
     for name in (Path(outcome.photo).name, Path(outcome.marks).name):
         remark = remark.replace(name, "…") if name else remark
     return re.sub(r"\d+", "0", remark)
+
+
+def _ids(text: Text) -> Iterator[str]:
+    """Yield the ids of a text and of those in it: sentences behind each other are one text of several."""
+    yield text.id
+    for value in text.values.values():
+        if isinstance(value, Text):
+            yield from _ids(value)
 
 
 def _likewise(remark: str, count: int) -> str:

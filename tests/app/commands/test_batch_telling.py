@@ -9,6 +9,8 @@ import pytest
 from app.commands.batch_telling import Telling
 from app.commands.progress_bar import ProgressBar
 from core.jobs.batch.record import Outcome, State
+from core.text.lists import sentences
+from core.text.translate import tr
 
 PHOTOS = [Path(f"{name}.jpg") for name in "abcd"]
 
@@ -37,6 +39,18 @@ def test_remarks_of_a_kind_are_told_once() -> None:
 def test_remarks_that_differ_in_numbers_alone_are_of_a_kind() -> None:
     telling = told(*(done(photo, f"k = {place} was less.") for place, photo in enumerate(PHOTOS[:2])))
     assert telling.remarks() == ["a.jpg: k = 0 was less. (1 more photo likewise)"]
+
+
+def test_sentences_behind_each_other_are_of_a_kind_where_all_of_them_are() -> None:
+    def said(photo: Path, *others: str) -> str:
+        return sentences(tr("{name} is animated; its first frame was opened.", name=photo.name), *others)
+
+    moved = tr("{name} was scaled to the photo's size.", name="m.png")
+    telling = told(*map(done, PHOTOS, [*map(said, PHOTOS[:3]), said(PHOTOS[3], moved)]))
+    assert telling.remarks() == [
+        "d.jpg is animated; its first frame was opened. m.png was scaled to the photo's size.",
+        "a.jpg is animated; its first frame was opened. (2 more photos likewise)",
+    ]
 
 
 def test_remarks_of_earlier_runs_are_not_told_again() -> None:

@@ -55,7 +55,8 @@ class Row:
     def of(cls, outcome: Outcome) -> Row:
         """Return the row of an outcome; facts that are missing, or of another kind than expected, are not known."""
         facts = outcome.facts
-        notes = [*outcome.remarks, facts.get("remark"), *_listed(facts.get("notes"))]
+        # those of the run are among the remarks, in the language of the run; the facts have them in English
+        notes = outcome.remarks or [facts.get("remark"), *_listed(facts.get("notes"))]
         wanted = [
             _whole(each.get("wanted")) for each in _listed(facts.get("routers")) if isinstance(each, dict)
         ]

@@ -1,8 +1,10 @@
 """Outcomes for tests of reports."""
 
+from typing import Any
+
 from core.jobs.batch.record import Outcome, State
 
-FACTS = {
+FACTS: dict[str, Any] = {
     "width": 7680,
     "height": 4320,
     "tokens": 129600,
@@ -24,7 +26,7 @@ def done(photo: str = "/photos/shoe.jpg", key: str = "aa", **changes: object) ->
     values = {
         "files": (("/out/shoe.png", 12_345_678),),
         "facts": FACTS,
-        "remarks": ("Nothing is marked Keep.",),
+        "remarks": (FACTS["remark"], *FACTS["notes"]),
         "seconds": {"read": 0.5, "network": 40.125, "write": 2.0, "total": 42.625},
         "worker": "studio / 12",
         "ended": "2026-11-30T10:01:00+01:00",

@@ -8,8 +8,9 @@ import pytest
 
 from core.errors import UserError
 from core.jobs.batch.record import Outcome
+from core.jobs.batch.report.row import Row
 from core.jobs.batch.report.table import HEADINGS, write_table
-from tests.core.jobs.batch.report.outcomes import done, failed
+from tests.core.jobs.batch.report.outcomes import FACTS, done, failed
 
 
 def read(folder: Path, *outcomes: Outcome) -> list[dict[str, str]]:
@@ -84,3 +85,9 @@ def test_a_report_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="journal"):
         write_table(tmp_path, broken())
     assert path.read_bytes() == before and [each.name for each in tmp_path.glob("*.*")] == ["report.csv"]
+
+
+def test_a_remark_of_the_run_is_told_once_though_the_facts_have_it_in_english() -> None:
+    said = "Nichts ist als Behalten markiert."
+    assert Row.of(done(remarks=(said,))).remarks == (said,)
+    assert Row.of(done(remarks=())).remarks == (FACTS["remark"], *FACTS["notes"])
