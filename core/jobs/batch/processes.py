@@ -29,6 +29,7 @@ from core.jobs.batch.dealing import LocalDesk, LocalTask, Queue
 from core.jobs.batch.pipeline import AT_HAND, Pipeline
 from core.jobs.batch.record import Outcome, failed, settle
 from core.jobs.order import Order
+from core.text import language
 from core.text.amounts import time_text
 from core.text.translate import mark, tr
 from core.threads.arenas import use_one_arena
@@ -56,6 +57,7 @@ class _Duty:
     manner: Manner
     make_engine: Callable[[], MattingEngine]
     threads: int | None
+    spoken: str = field(default_factory=language.current)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -312,6 +314,7 @@ def _work(connection: Connection, duty: _Duty) -> None:
     """Carry out what comes through the pipe until it says to cancel, or its other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     use_one_arena()
+    language.use(duty.spoken)
     if duty.threads is not None:
         limit_threads(duty.threads)
     pipeline, answers = Pipeline(duty.manner, duty.make_engine), _Answers(connection, duty.manner)

@@ -43,6 +43,7 @@ from core.jobs.batch.cluster.terms import program, terms_of
 from core.jobs.batch.pipeline import AT_HAND
 from core.jobs.batch.record import Outcome, State, failed, settle
 from core.jobs.order import Order
+from core.text.lists import sentences
 from core.text.translate import tr, tr_n
 
 if TYPE_CHECKING:
@@ -168,9 +169,9 @@ class Cluster:
         self._look()
         for task, reasons in () if self._checking else self._refused():
             if all(desk.unfit for desk in self._desks.values()):
-                raise UserError(" ".join(reasons))
+                raise UserError(sentences(*reasons))
             self._waiting.remove(task)
-            self._settle(task, _failed(task, " ".join(reasons)))
+            self._settle(task, _failed(task, sentences(*reasons)))
 
     def _refused(self) -> list[tuple[RemoteTask, list[str]]]:
         return refused_by_all(self._waiting, list(self._desks.values()))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from core.jobs.batch.pipeline import Pipeline
 from core.jobs.batch.processes import Processes, _why_lost
 from core.jobs.batch.record import State
 from core.jobs.order import Order
+from core.text.language import ENGLISH, GERMAN, current, use
 from tests.batch_workers import wait_for
 from tests.core.jobs.batch.conftest import MakeOrder
 from tests.core.jobs.batch.engines import ALWAYS, CRASH, FOLDER, ONCE, STAYS, DeadlyEngine, EndsItsProcess
@@ -165,3 +167,21 @@ def test_ctrl_c_is_for_the_parent_alone_and_no_process_outlives_it(
     _, alive = psutil.wait_procs([other], timeout=LONG)
     assert not alive
     assert parent.communicate() == ("", "")
+
+
+def test_a_process_says_what_is_in_no_text_in_the_language_of_its_parent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr(processes, "Pipeline", lambda *_: spoken.append(current()))
+    monkeypatch.setattr(processes, "use_one_arena", lambda: None)
+    use(GERMAN)
+    duty = processes._Duty(Manner(), ENGINE, None)
+    use(ENGLISH)
+    theirs, ours = Pipe()
+    ours.close()
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises((AttributeError, OSError)):
+        processes._work(theirs, duty)
+    signal.signal(signal.SIGINT, before)
+    assert spoken == [GERMAN]
