@@ -8,9 +8,8 @@ from pathlib import Path
 from app.commands import batch_orders, exporting, matting
 from app.commands.arguments import photo_help, whole
 from app.commands.batch_orders import ALSO
-from core.errors import UserError
 from core.jobs.batch.naming import PATTERN
-from core.jobs.batch.shard import Shard, shard_of
+from core.jobs.batch.shard import shard_of
 from core.jobs.name_pattern import PLACEHOLDERS
 from core.text.lists import all_of
 from core.text.translate import mark, tr
@@ -125,7 +124,7 @@ def _add_course(group: argparse._ArgumentGroup) -> None:
     add(
         "--shard",
         metavar="I/N",
-        type=_shard,
+        type=shard_of,
         help=tr(
             "do part I of N alone, as a job of an array on several machines does it; a photo's part is found by its "
             "name, so that no job has to know of the others"
@@ -155,13 +154,6 @@ def _add_course(group: argparse._ArgumentGroup) -> None:
         ),
     )
     add("--quiet", action="store_true", help=tr("no progress, no remarks; failures only"))
-
-
-def _shard(text: str) -> Shard:
-    try:
-        return shard_of(text)
-    except UserError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _workers_asked(text: str) -> int | str:

@@ -63,9 +63,7 @@ class _RowParser(argparse.ArgumentParser):
             return self.parse_args(words, args)
         except argparse.ArgumentError as error:
             column = (error.argument_name or "").lstrip("-")
-            raise UserError(
-                tr("{column}: {why}.", column=column, why=error.message.removesuffix("."))
-            ) from None
+            raise UserError(tr("{column}: {why}.", column=column, why=error.message)) from None
 
     def error(self, message: str) -> NoReturn:
         raise UserError(message)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 
 import pytest
 
 from app.commands.ending import Ending
+from core.text.language import PSEUDO, use
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -23,6 +25,16 @@ def test_the_first_signal_asks_and_the_second_ends(number: int, monkeypatch: pyt
         signal.raise_signal(number)
     assert ended == [128 + number]
     assert signal.getsignal(number) is before
+
+
+def test_it_is_said_in_the_language_in_use(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    use(PSEUDO)
+    monkeypatch.setattr(sys, "stderr", os.fdopen(os.dup(2), "w", encoding="utf-8"))
+    with Ending(), sys.stderr:
+        signal.raise_signal(signal.SIGINT)
+    assert capfdbinary.readouterr().err.decode().startswith("\n[Stóppíñg: ")
 
 
 def test_other_threads_leave_signals_alone() -> None:
