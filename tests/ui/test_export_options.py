@@ -20,6 +20,8 @@ from core.jobs.export_options import RANGES, ExportOptions, formats_for
 from core.jobs.presets.common import Preset, read_presets, save_preset
 from core.jobs.presets.export import EXPORT, ExportValues
 from core.jobs.presets.file import FILE_NAME
+from core.text.language import GERMAN, use
+from core.text.translate import tr_in
 from ui import file_desk, theme
 from ui.dialogs import preset_questions
 from ui.dialogs.export_options import ExportOptionsDialog
@@ -151,6 +153,23 @@ def test_a_preset_of_a_format_without_transparency_puts_cutouts_on_a_background(
     assert kept.kind is Kind.COMPOSITE and kept.options == dialog.options()
     assert kept.background == dialog.background == ("white" if start == "Shop" else "")
     assert ("for cutouts on white" in dialog.note.text()) is (start == "Shop")
+
+
+def test_a_preset_of_ones_own_may_be_called_as_others_are_in_another_language(
+    ask: Ask, tmp_path: Path
+) -> None:
+    use(GERMAN)
+    archive = next(preset for preset in EXPORT.built_in if preset.name == "Archive")
+    mine = Preset(archive.title, ExportValues(ExportOptions("TIFF", 8)))
+    none = Preset(tr_in("preset", "None"), ExportValues(ExportOptions("WebP", 8)))
+    for preset in (mine, none):
+        save_preset(tmp_path, EXPORT, preset)
+    row = ask().presets
+    for preset in (mine, none, archive):
+        place = next(at for at in range(row.list.count()) if row.list.itemData(at) == preset)
+        row.list.setCurrentIndex(place)
+        row.list.activated.emit(place)
+        assert row.verbs.current == preset and row.list.currentData() == preset
 
 
 def test_a_preset_that_is_changed_and_kept_stays_of_its_kind(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from core.jobs.presets.common import Preset
+from core.jobs.presets.export import ExportValues
 from core.text.translate import mark, tr, tr_in
 from ui import theme
 from ui.naming import name_fields
@@ -53,9 +55,14 @@ class PresetRow(QWidget):
                 self.list.count() - 1, preset_line(preset.values), Qt.ItemDataRole.ToolTipRole
             )
         self.list.setToolTip("\n".join(presets.remarks) or tr("Options that were kept under a name"))
-        self.list.setCurrentIndex(0 if current is None else self.list.findText(current.title))
+        self.list.setCurrentIndex(self._place_of(current))
         self.delete.setEnabled(self.verbs.is_own)
         self.delete.setToolTip(tr(_DELETE if self.verbs.is_own else _NOT_OWN))
+
+    def _place_of(self, preset: Preset[ExportValues] | None) -> int:
+        """Return where a preset is listed: names of own ones may be titles of others in some language."""
+        rows = range(self.list.count())
+        return next((row for row in rows if self.list.itemData(row) == preset), -1)
 
     def _choose(self, index: int) -> None:
         preset = self.list.itemData(index)
