@@ -48,12 +48,17 @@ def palette_colors(palette: str) -> Mapping[int, str]:
 
 def class_look(value: int, palette: str = "standard") -> ClassLook:
     """Name, letter and color of the trimap value under one of PALETTES, or under own colors."""
-    name, term = {
-        FOREGROUND: (tr_in("class", "Keep"), tr_in("class", "foreground")),
-        UNKNOWN: (tr_in("class", "Edge"), tr_in("class", "unknown")),
-        BACKGROUND: (tr_in("class", "Remove"), tr_in("class", "background")),
-    }[value]
+    name, term = _named(value)
     return ClassLook(name, _KEYS[value], palette_colors(palette)[value], term)
+
+
+def _named(value: int) -> tuple[str, str]:
+    """Return name and term of a class; of one alone, as the word under the pointer is looked up with every move."""
+    if value == FOREGROUND:
+        return tr_in("class", "Keep"), tr_in("class", "foreground")
+    if value == UNKNOWN:
+        return tr_in("class", "Edge"), tr_in("class", "unknown")
+    return tr_in("class", "Remove"), tr_in("class", "background")
 
 
 def class_color(value: int, palette: str = "standard") -> QColor:
