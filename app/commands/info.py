@@ -17,7 +17,7 @@ from core.imaging.io import Photo, read_image
 from core.project.project import is_project
 from core.project.store import open_project
 from core.text.plain import plain
-from core.text.translate import tr, tr_n
+from core.text.translate import english, tr, tr_n
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,9 +36,19 @@ def main(args: argparse.Namespace) -> int:
     else:
         facts = facts_of(read_image(args.file))
         lines = _lines(facts)
-    text = json.dumps(facts, indent=1, ensure_ascii=False) if args.json else "\n".join(map(plain, lines))
+    text = (
+        json.dumps(_in_english(facts), indent=1, ensure_ascii=False)
+        if args.json
+        else "\n".join(map(plain, lines))
+    )
     sys.stdout.write(f"{text}\n")
     return 0
+
+
+def _in_english(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return facts for other programs, which know no languages."""
+    remarks = {"remarks": list(map(english, facts["remarks"]))} if "remarks" in facts else {}
+    return facts | {name: english(fact) for name, fact in facts.items() if isinstance(fact, str)} | remarks
 
 
 def facts_of(photo: Photo) -> dict[str, Any]:
