@@ -87,7 +87,7 @@ def test_presets_of_the_users_own_are_found(
     assert run("-o", tmp_path / "m.png", "--alpha", tmp_path / "n.png", "--preset", "mask") == 2
     assert "leave out --alpha" in one_sentence(capsys)
     assert run("-o", tmp_path / "mask", "--preset", "masks") == 2
-    assert one_sentence(capsys).startswith("There is no export preset masks; choose one of Web, Shop")
+    assert one_sentence(capsys).startswith("There is no export preset masks; choose Web, Shop")
     (folder / FILE_NAME).write_text("{")
     assert main(["matte", "none.png", "-o", str(tmp_path / "m"), "--preset", "Print"]) == 2
     assert "presets.json is damaged" in capsys.readouterr().err
