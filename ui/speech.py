@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import os
+from typing import cast
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.window_settings import WindowSettings
 from core.text import language
+from core.text.translate import tr_in
+
+
+class _Keys(QTranslator):
+    """Calls the key Enter what our texts and most keyboards call it; Qt says Return, in Chinese 回车."""
+
+    def isEmpty(self) -> bool:
+        """It has a word of its own, though no file."""
+        return False
+
+    def translate(
+        self, context: str | bytes, text: str | bytes, disambiguation: str | bytes | None = None, n: int = -1
+    ) -> str:
+        """Return the word for that key; None, which Qt takes for no answer, for all else."""
+        is_enter = (context, text) == ("QShortcut", "Return")  # not translated
+        # Translators: the key, as sentences say it.
+        return tr_in("key", "Enter") if is_enter else cast(str, None)
 
 
 class Speech(QObject):
@@ -22,7 +40,7 @@ class Speech(QObject):
     def __init__(self, app: QApplication, settings: WindowSettings) -> None:
         super().__init__(app)
         self._app, self._settings = app, settings
-        self._of_qt = QTranslator(self)
+        self._of_qt, self._keys = QTranslator(self), _Keys(self)
         self._speak()
 
     def choose(self, chosen: str) -> None:
@@ -43,6 +61,8 @@ class Speech(QObject):
             locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         ):
             self._app.installTranslator(self._of_qt)
+        self._app.removeTranslator(self._keys)
+        self._app.installTranslator(self._keys)  # the last one is asked first
 
 
 def _wanted(chosen: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QLocale
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
@@ -44,6 +45,13 @@ def test_a_chosen_language_is_spoken_at_once_and_kept(speech: Speech, qtbot: QtB
     assert _words_of_qt() == "取消"
     speech.choose(ENGLISH)
     assert _words_of_qt() == "Cancel"
+
+
+@pytest.mark.parametrize("chosen", [ENGLISH, GERMAN, CHINESE])
+def test_the_key_enter_is_called_so_in_every_language(speech: Speech, chosen: str) -> None:
+    speech.choose(chosen)
+    assert QKeySequence("Return").toString(QKeySequence.SequenceFormat.NativeText) == "Enter"
+    assert QKeySequence("Ctrl+Z").toString(QKeySequence.SequenceFormat.NativeText).endswith("+Z")
 
 
 def test_the_system_s_language_is_spoken_where_none_is_chosen(
