@@ -8,13 +8,13 @@ from core.text.translate import tr
 def any_of(names: Iterable[str]) -> str:
     """Return names, one or more, of which one is enough: "JPEG, PNG or TIFF"."""
     *most, last = names
-    return tr("{names} or {last}", names=_row(most), last=last) if most else last
+    return tr("{names} or {last}", names=names_in_row(most), last=last) if most else last
 
 
 def all_of(names: Iterable[str]) -> str:
     """Return names, one or more, that are all meant: "hair, fur and glass"."""
     *most, last = names
-    return tr("{names} and {last}", names=_row(most), last=last) if most else last
+    return tr("{names} and {last}", names=names_in_row(most), last=last) if most else last
 
 
 def listed(names: Sequence[str], most: int) -> str:
@@ -22,7 +22,7 @@ def listed(names: Sequence[str], most: int) -> str:
     shown = names[: most if len(names) > most + 1 else most + 1]
     rest = len(names) - len(shown)
     if rest:
-        return tr("{names} and {n:,} more", names=_row(shown), n=rest)
+        return tr("{names} and {n:,} more", names=names_in_row(shown), n=rest)
     return all_of(shown) if shown else ""
 
 
@@ -44,7 +44,8 @@ def sentences(*texts: str) -> str:
     return first
 
 
-def _row(names: Sequence[str]) -> str:
+def names_in_row(names: Sequence[str]) -> str:
+    """Return names, one or more, behind each other, before words such as "and more": "JPEG, PNG, TIFF"."""
     first, *others = names
     for name in others:
         first = tr("{names}, {next}", names=first, next=name)

@@ -11,7 +11,7 @@ from app.session import Session
 from app.workspace.reopening import LastTime
 from core.imaging.formats.registry import FORMATS
 from core.imaging.photo import MAX_SIDE
-from core.text.lists import in_row, listed
+from core.text.lists import listed, names_in_row
 from core.text.translate import tr, tr_n
 from ui import recent_list, theme
 from ui.canvas.recent_cards import RecentCards
@@ -196,7 +196,8 @@ def _named(names: Sequence[str]) -> str:
 
 def _terms() -> str:
     """Say what can be opened, how large it may be, and where it stays."""
-    formats = tr("{formats} and more", formats=in_row(each.name for each in FORMATS[:_FORMATS_NAMED]))
+    named = names_in_row([each.name for each in FORMATS[:_FORMATS_NAMED]])
+    formats = tr("{formats} and more", formats=named)
     side = tr("up to {side} pixels a side", side=MAX_SIDE)
     return SEPARATOR.join((formats, side, tr("nothing leaves this computer")))
 
