@@ -207,8 +207,9 @@ def with_key(text: str, action: QAction) -> str:
 
 
 def shown_keys(spec: Spec) -> str:
-    """Return the shortcuts of an action as this system writes them, "" without one."""
-    return any_of(QKeySequence(keys).toString(_NATIVE) for keys in spec.keys) if spec.keys else ""
+    """Return the shortcuts of an action as this system writes them, alike ones once, "" without one."""
+    shown = dict.fromkeys(QKeySequence(keys).toString(_NATIVE) for keys in spec.keys)
+    return any_of(shown) if shown else ""
 
 
 def _with_keys(text: str, keys: str) -> str:
