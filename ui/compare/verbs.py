@@ -14,7 +14,7 @@ VIEWS = (
     ("color", mark("Color"), "Y", "mdi6.palette-outline",
      mark("The cutouts on a color; press again to choose another")),
     ("alpha", mark("&Matte"), "K", "mdi6.circle-opacity", mark("The alpha mattes in gray")),
-    ("map", mark("Map"), "R", "mdi6.dots-grid", mark("Where the network looked closely, and what it merged")),
+    ("map", mark("Detail map"), "R", "mdi6.dots-grid", mark("Where the network looked closely, and what it merged")),
     ("difference", mark("Difference"), "D", "mdi6.compare", mark("Where the two alphas differ, amplified eight times")),
 )  # fmt: skip
 """(id, text, key, icon, tip) of each way to look at both sides."""

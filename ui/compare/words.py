@@ -6,7 +6,7 @@ from app.editor.document import Document
 from app.matting.held_matte import HeldMatte
 from core.engine.options import MatteResult, Progress
 from core.text.amounts import memory_text, percent_text, time_text
-from core.text.lists import in_row, sentences
+from core.text.lists import names_in_row, sentences
 from core.text.translate import again, mark, tr
 from ui.panels.run_words import device_text
 from ui.version_words import version_text
@@ -77,7 +77,7 @@ def attended_text(result: MatteResult) -> str:
     total = result.mixers[0].into.size if result.mixers else result.routers[0].used.size
     values = {"patches": patches_text(total), "steps": len(counts)}
     if len(set(counts)) > 1:
-        each = in_row(tr("{n:,}", n=count) for count in counts)
+        each = names_in_row([tr("{n:,}", n=count) for count in counts])
         return tr("{counts} of {patches} see the whole photo, step by step", counts=each, **values)
     if counts[0] == total:
         return tr("All {patches} see the whole photo in each of {steps} steps", **values)
