@@ -11,7 +11,7 @@ from app.commands.batch_orders import ALSO
 from core.jobs.batch.naming import PATTERN
 from core.jobs.batch.shard import shard_of
 from core.jobs.name_pattern import PLACEHOLDERS
-from core.text.lists import all_of
+from core.text.lists import all_of, in_row
 from core.text.translate import mark, tr
 
 AUTO = "auto"
@@ -87,7 +87,7 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         help=tr(
             "names of the cutouts: {names}; where two photos would get one name, the later one is numbered "
             "(default: {usual})",
-            names=", ".join(f"{{{name}}} {tr(what)}" for name, what in _PLACEHOLDERS.items()),
+            names=in_row(f"{{{name}}} {tr(what)}" for name, what in _PLACEHOLDERS.items()),
             usual=PATTERN,
         ),
     )

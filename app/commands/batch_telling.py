@@ -13,6 +13,7 @@ from core.errors import UserError
 from core.imaging.io import read_header_of
 from core.jobs.batch.record import Outcome, State
 from core.jobs.batch.report.text import seconds, size
+from core.text.lists import in_row, names_in_row
 from core.text.plain import plain
 from core.text.translate import Text, mark, tr, tr_n
 
@@ -87,7 +88,7 @@ class Telling:
         names = [_short(plain(path.name)) for path in current[:_SHOWN]] + ["..."] * (len(current) > _SHOWN)
         failed = self.count(State.FAILED)
         said = tr("{done}, {n:,} failed", done=done, n=failed) if failed else done
-        return tr("{done}: {names}", done=said, names=", ".join(names)) if names else said
+        return tr("{done}: {names}", done=said, names=names_in_row(names)) if names else said
 
     def count(self, state: State) -> int:
         """Return how many photos have ended so, the last time where there were several."""
@@ -115,7 +116,7 @@ class Telling:
     def summary(self) -> str:
         """Return a line that sums it up."""
         counted = [(state, self.count(state)) for state in State]
-        done = ", ".join(tr(_COUNTED[state], n=n) for state, n in counted if n or state is State.DONE)
+        done = in_row(tr(_COUNTED[state], n=n) for state, n in counted if n or state is State.DONE)
         took = seconds(time.monotonic() - self._began)
         if not self._peak:
             return tr("{done} in {time}.", done=done, time=took)

@@ -12,7 +12,7 @@ from core.model.mixers.options import MixerOptions
 from core.refine.refinement import Refinement
 from core.resources import DEFAULT_MODEL
 from core.subject.choice import Choice
-from core.text.lists import sentences
+from core.text.lists import in_row, names_in_row, sentences
 from core.text.translate import tr
 
 
@@ -36,7 +36,7 @@ def _run(asked: Matting) -> str:
         "" if asked.polish is None else tr("polish {steps}", steps=asked.polish),
         "" if asked.resolution == "full-size" else asked.resolution,
     ]
-    return ", ".join(filter(None, said))
+    return in_row(said)
 
 
 def _limit(asked: Matting) -> str:
@@ -70,4 +70,4 @@ def _found(choice: Choice) -> str:
 
 def _refined(refinement: Refinement) -> str:
     said = [f"{name.replace('_', '-')} {value:g}" for name, value in refinement.changes.items()]
-    return tr("refined by {settings}", settings=", ".join(said)) if said else tr("not refined")
+    return tr("refined by {settings}", settings=names_in_row(said)) if said else tr("not refined")

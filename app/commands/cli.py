@@ -20,7 +20,7 @@ from app.commands.program import PROGRAM
 from core.errors import UserError, is_disk_full, is_out_of_memory
 from core.files import is_folder, is_there, open_file
 from core.places import local_path
-from core.text.lists import all_of
+from core.text.lists import all_of, names_in_row
 from core.text.plain import plain
 from core.text.translate import mark, tr
 from core.version import TITLE
@@ -314,7 +314,7 @@ def _check(paths: Sequence[Path], names: Sequence[str]) -> None:
     if len(paths) == 1 and is_there(paths[0]) and not is_folder(paths[0]):
         open_file(paths[0]).close()  # says why where that cannot be
     elif paths and not any(map(is_there, paths)):
-        commands = ", ".join(command.name for command in _available())
+        commands = names_in_row([command.name for command in _available()])
         raise UserError(
             tr(
                 "There is no photo and no command {name}; commands: {commands}.",

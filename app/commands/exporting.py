@@ -16,6 +16,7 @@ from core.imaging.formats.registry import format_for, format_named, names_of, wr
 from core.jobs.export import Kind, with_suffix
 from core.jobs.export_options import RANGES, ExportOptions, depths_of, formats_for
 from core.jobs.presets.export import EXPORT, ExportValues
+from core.text.lists import names_in_row
 from core.text.translate import tr
 
 _DEPTHS = sorted({depth for each in written() if each.holds for depth in depths_of(each.holds)})
@@ -142,7 +143,7 @@ def _able(what: str) -> str:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments to a parser: the cutout itself, and a group for the rest."""
-    suffixes = ", ".join(each.suffixes[0] for each in written())
+    suffixes = names_in_row([each.suffixes[0] for each in written()])
     parser.add_argument(
         "-o",
         "--output",

@@ -12,6 +12,7 @@ from core.jobs.presets.export import EXPORT
 from core.jobs.presets.marks import MARKS
 from core.jobs.presets.matting import MATTING
 from core.jobs.presets.refine import REFINE
+from core.text.lists import names_in_row
 from core.text.plain import plain
 
 _KINDS: dict[str, PresetKind[Any]] = {
@@ -34,7 +35,7 @@ def add_argument(group: argparse._ActionsContainer, kind: PresetKind[Any], help_
 
 def offered(kind: PresetKind[Any]) -> str:
     """Return the names of a kind's presets that come with the program."""
-    return ", ".join(preset.name for preset in kind.offered)
+    return names_in_row([preset.name for preset in kind.offered])
 
 
 def chosen(args: argparse.Namespace, kind: PresetKind[Values]) -> Preset[Values] | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.errors import UserError
 from core.project.project import Project
+from core.text.lists import in_row
 from core.text.translate import mark, tr
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN, shares
 
@@ -81,9 +82,9 @@ def lines_of(facts: dict[str, Any]) -> list[str]:
     return aligned(
         [
             (tr("photo"), photo),
-            (tr("marks"), ", ".join(_share(name, share) for name, share in facts["marks"].items())),
+            (tr("marks"), in_row(_share(name, share) for name, share in facts["marks"].items())),
             (tr("matte"), _matte(facts["matte"])),
-            (tr("over it"), ", ".join(over) or tr("nothing")),
+            (tr("over it"), in_row(over) or tr("nothing")),
             (tr("versions"), str(facts["versions"])),
         ]
     )
