@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.editor.photo_state import PASTED
 from app.errors import describe
 from app.folders import data_folder
 from app.recovery.offers import Offers
@@ -128,7 +129,7 @@ class Reopening(QObject):
         keys = [photo.key for photo in kept]
         current = self._workspace.current
         at = keys.index(current) if current in keys else -1
-        record = record_of([(photo.name, photo.project or photo.path) for photo in kept], at)
+        record = record_of([_place(photo) for photo in kept], at)
 
         def write() -> None:
             self._own.write(record)
@@ -197,6 +198,12 @@ def _is_to_keep(photo: OpenPhoto) -> bool:
     return photo.project is not None or not is_sample
 
 
+def _place(photo: OpenPhoto) -> tuple[str, Path | None]:
+    """Return name and file of a photo; one in no file has the same name in every language."""
+    path = photo.project or photo.path
+    return photo.name if path is not None else PASTED, path
+
+
 def _last_time(record: Record) -> LastTime | None:
     """Look which of the files are still there; None if there is nothing to come back to."""
     in_files = [Path(place.path) for place in record.places if place.path]
@@ -226,7 +233,10 @@ def _gone_texts(gone: Sequence[Path]) -> list[Text]:
 def _unsaved_text(names: Sequence[str]) -> Text | str:
     if len(names) > 1:
         return tr("{n:,} pasted photos were in no file and cannot be opened again.", n=len(names))
-    return tr("{name} was in no file and cannot be opened again.", name=names[0]) if names else ""
+    if not names:
+        return ""
+    name = tr("Pasted photo") if names[0] == PASTED else names[0]
+    return tr("{name} was in no file and cannot be opened again.", name=name)
 
 
 def _recovered_text(count: int) -> Text | str:

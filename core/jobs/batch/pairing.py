@@ -22,7 +22,7 @@ from core.jobs.batch.listing import Row, is_list, read_list
 from core.jobs.sorting import is_picture, natural, rank
 from core.project.project import is_project
 from core.text.lists import sentences
-from core.text.translate import tr
+from core.text.translate import again, tr
 
 _SURELY_MARKS = 1
 """The rank up to which a word after a name says for sure that a file holds marks: photos of masks may be called so."""
@@ -258,7 +258,7 @@ def _no_photo(marks: Path) -> str:
 def _no_marks(photo: Path) -> str:
     """Return why a photo cannot be run without marks: it is none, or has none."""
     found = photo.stat()
-    return _fault(photo, found.st_size, found.st_mtime_ns) or tr(
+    return again(_fault(photo, found.st_size, found.st_mtime_ns)) or tr(
         "{photo} has no marks: put {marks} beside it or {name} into a folder {folder}, or give --subject to have its "
         "subject found.",
         photo=photo,

@@ -14,6 +14,8 @@ from app.folders import data_folder
 from app.session import Session
 from app.workspace.photo import State
 from core.errors import UserError
+from core.text.language import ENGLISH, GERMAN, use
+from core.text.translate import tr
 from core.trimap.values import FOREGROUND
 from tests.conftest import photo_files
 from tests.fake_engine import FakeEngine
@@ -159,11 +161,13 @@ def test_what_is_gone_or_was_in_no_file_is_named(qtbot: QtBot, start: Start, tmp
     a, b = photo_files(tmp_path, "a.png", "b.png")
     session = start()
     session.workspace.open_paths([a, b])
-    session.open_bytes(a.read_bytes(), "Pasted photo")
+    use(GERMAN)
+    session.open_bytes(a.read_bytes(), tr("Pasted photo"))
     read(qtbot, session, 3)
     session.confirm_discard = lambda name: True
     assert session.close()
     b.unlink()
+    use(ENGLISH)
     session = start()
     looked(qtbot, session)
     with qtbot.waitSignal(session.notice) as said:
