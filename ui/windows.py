@@ -25,6 +25,8 @@ class Windows(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(self.renew_when_free)
         self.window = self._made()
 
     def renew(self) -> None:
@@ -36,11 +38,20 @@ class Windows(QObject):
         self.window.activateWindow()
 
     def renew_when_free(self) -> None:
-        """Put a new window in place once no dialog waits for an answer, which would go with the old one."""
-        if QApplication.activeModalWidget() is None and QApplication.activePopupWidget() is None:
-            self.renew()
+        """Put a new window in place, once, as soon as nothing is under way that would end with the old one.
+
+        That is a dialog that waits for an answer, a menu, or a stroke while the system turns from light to dark.
+        """
+        app = QApplication
+        if (
+            app.activeModalWidget()
+            or app.activePopupWidget()
+            or app.mouseButtons() != Qt.MouseButton.NoButton
+        ):
+            self._again.start()
         else:
-            QTimer.singleShot(_AGAIN_MS, self, self.renew_when_free)
+            self._again.stop()
+            self.renew()
 
     def end(self, number: int) -> None:
         """Leave at the word of a signal, as `MainWindow.end` does."""

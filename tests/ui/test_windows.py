@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from core.text.language import CHINESE, ENGLISH, GERMAN, use
 from core.trimap.values import FOREGROUND
 from ui import theme
+from ui.main_window import MainWindow
 from ui.windows import Windows
 
 
@@ -120,3 +122,42 @@ def test_a_new_window_waits_for_an_open_dialog(qtbot: QtBot, windows: Windows) -
     assert windows.window is old
     dialog.close()
     qtbot.waitUntil(lambda: windows.window is not old)
+
+
+def test_a_new_window_waits_for_the_end_of_a_stroke_and_comes_once(
+    qtbot: QtBot, windows: Windows, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[MainWindow] = []
+    renew = windows.renew
+    monkeypatch.setattr(windows, "renew", lambda: (renew(), made.append(windows.window)))
+    with monkeypatch.context() as held:
+        held.setattr(QApplication, "mouseButtons", lambda: Qt.MouseButton.LeftButton)
+        session.begin_stroke(20.0, 20.0)
+        windows.renew_when_free()
+        windows.renew_when_free()
+        assert not made
+        session.end_stroke()
+    qtbot.waitUntil(lambda: bool(made))
+    assert not windows._again.isActive() and made == [windows.window]
+    assert session.document.is_painted
+
+
+def test_in_another_language_it_finds_what_was_kept_and_says_steps_anew(
+    qapp: QApplication, windows: Windows, session: Session
+) -> None:
+    _paint(session)
+    texts, kept = [], []
+    for language in (GERMAN, CHINESE, ENGLISH):
+        use(language)
+        windows.renew()
+        _let_go(qapp)
+        window = windows.window
+        sections = window.mark, window.matte, window.refine, window.export, window.kept
+        texts.append(window.actions_["undo"].text())
+        kept.append([section.folded for section in sections])
+        if language == GERMAN:
+            for section in sections:
+                section.set_folded(not section.folded)
+    assert kept[1] == kept[2] == [not folded for folded in kept[0]]
+    assert len(set(texts)) == 3 and texts[2] == "&Undo: Brush stroke"
+    assert all(key.isascii() for key in session.settings._store.allKeys())
