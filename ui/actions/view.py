@@ -53,9 +53,9 @@ def _toggle_routing(host: Host) -> None:
 
 VIEW = (
     _view("overlay", mark("&Overlay"), "V", "mdi6.layers-outline", mark("The photo with the marks over it")),
-    _view("black", mark("On &black"), "A", "mdi6.square-outline", mark("The cutout on black"),
+    _view("black", mark("On &black"), "A", "ground.black", mark("The cutout on black"),
           short=mark("Black")),
-    _view("white", mark("On &white"), "T", "mdi6.square", mark("The cutout on white"), short=mark("White")),
+    _view("white", mark("On &white"), "T", "ground.white", mark("The cutout on white"), short=mark("White")),
     _view("gray", mark("On gra&y"), "U", "mdi6.square-opacity", mark("The cutout on neutral gray"),
           short=mark("Gray")),
     _view("checker", mark("&Checkerboard"), "C", "mdi6.checkerboard", mark("The cutout on a checkerboard"),

@@ -8,8 +8,8 @@ from ui.actions import titles
 from ui.actions.spec import Spec
 
 VIEWS = (
-    ("black", mark("On black"), "A", "mdi6.square-outline", mark("The cutouts on black")),
-    ("white", mark("On white"), "T", "mdi6.square", mark("The cutouts on white")),
+    ("black", mark("On black"), "A", "ground.black", mark("The cutouts on black")),
+    ("white", mark("On white"), "T", "ground.white", mark("The cutouts on white")),
     ("checker", mark("Checkerboard"), "C", "mdi6.checkerboard", mark("The cutouts on a checkerboard")),
     ("color", mark("Color"), "Y", "mdi6.palette-outline",
      mark("The cutouts on a color; press again to choose another")),

@@ -14,13 +14,20 @@ from ui.theme.classes import class_look
 from ui.theme.metrics import ICON
 from ui.theme.standing import colors
 
+_BLACK, _WHITE = "ground.black", "ground.white"
+_SQUARE, _OUTLINE = "mdi6.square", "mdi6.square-outline"
 _SCALES = (1, 2, 3, 4)
 """Pixels a logical pixel that swatches are drawn for."""
 
 
 def icon(name: str, color: str | None = None) -> QIcon:
-    """A qtawesome icon (``mdi6.brush``) in a color, that of words by default; needs a running QApplication."""
+    """A qtawesome icon (``mdi6.brush``) in a color, that of words by default; needs a running QApplication.
+
+    ``ground.black`` is a dark square and ``ground.white`` a bright one, in any theme.
+    """
     roles = colors()
+    if name in (_BLACK, _WHITE):  # one is filled in the color of words, the other shows the window through
+        name = _SQUARE if (name == _WHITE) == roles.is_dark else _OUTLINE
     return _icon(name, color or roles.text, roles.disabled, roles.on_checked)
 
 
