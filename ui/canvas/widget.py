@@ -112,6 +112,12 @@ class Canvas(PictureWidget):
         self.viewport_changed.connect(session.live.look_again)
         session.document.shares_changed.connect(self._update_all)
         self.zoom_changed.connect(self._aim.update)
+        for changed in (
+            self.viewport_changed,
+            session.document.photo_changed,
+            session.document.trimap_changed,
+        ):
+            changed.connect(self._tell_pointed)
 
     # --- what others call --------------------------------------------------------------------------------------
 
@@ -255,9 +261,15 @@ class Canvas(PictureWidget):
         if (points := len(self._aim.line())) or self._line_shown or is_path:
             self.update()
         self._line_shown = points
-        at = self.viewport.to_image(*self.pointer.toTuple()) if self.pointer else (-1.0, -1.0)
-        self._scene.point_at(*at)
-        text = self._scene.describe(*at)
+        self._scene.point_at(*self._pointed_at())
+        self._tell_pointed()
+
+    def _pointed_at(self) -> tuple[float, float]:
+        return self.viewport.to_image(*self.pointer.toTuple()) if self.pointer else (-1.0, -1.0)
+
+    def _tell_pointed(self, *_: object) -> None:
+        """Say what is under the pointer, which may rest while photo, marks or view move on beneath it."""
+        text = self._scene.describe(*self._pointed_at())
         if text != self._hover_text:
             self._hover_text = text
             self.hovered.emit(text)

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from core.imaging.io import write_png
-from tests.ui.canvas.conftest import Show
+from core.trimap.values import FOREGROUND
+from tests.app.helpers import paint
+from tests.ui.canvas.conftest import Show, view_point
 from ui.canvas.glide import Glide
 from ui.canvas.widget import Canvas
 from ui.main_window import MainWindow
@@ -209,3 +211,21 @@ def middle(canvas: Canvas) -> tuple[float, float]:
     """The image position in the middle of the canvas, which the filmstrip made lower."""
     height, width = canvas.viewport.view_size
     return canvas.viewport.to_image(width / 2, height / 2)
+
+
+def test_what_is_under_a_resting_pointer_follows_view_marks_and_photo(
+    canvas: Canvas, show: Show, session: Session, qtbot: QtBot
+) -> None:
+    show()
+    told = list[str]()
+    canvas.hovered.connect(told.append)
+    qtbot.mouseMove(canvas, view_point(canvas, 30, 30))
+    qtbot.waitUntil(lambda: told != [])
+    place, was = told[-1].partition(":")[::2]
+    assert was == " Remove (not painted)"
+    paint(session, [(30, 30)], FOREGROUND)
+    assert told[-1] == f"{place}: Keep"
+    canvas.fly_to((0, 0, 4, 4))
+    qtbot.waitUntil(lambda: not told[-1].startswith(place))
+    canvas.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert told[-1] == ""
