@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
             self.export.handle.told,
             self.canvas.told,
         )
+        self.export.handle.moot.connect(self.notice.withdraw)
         self.session.document.photo_changed.connect(self.canvas.setFocus)
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.hovered.connect(self.status.show_hover)

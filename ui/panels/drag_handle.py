@@ -22,10 +22,11 @@ _WIDTH = 36
 class DragHandle(QToolButton):
     """A press prepares the cutout in the background; it follows the pointer once it is there and the button is held.
 
-    Signals: `told` (one sentence).
+    Signals: `told` (one sentence), and `moot` where that is over which was told last.
     """
 
     told = Signal(str)
+    moot = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -72,6 +73,7 @@ class DragHandle(QToolButton):
     def _on_ready(self) -> None:
         if not self._waits:
             return
+        self.moot.emit()
         if self._pressed_at is not None:
             self._drag()
         else:
@@ -80,6 +82,8 @@ class DragHandle(QToolButton):
 
     def _on_refused(self, sentence: str) -> None:
         self._pressed_at = None
+        if self._waits:
+            self.moot.emit()
         self.told.emit(sentence)
 
     def _drag(self) -> None:

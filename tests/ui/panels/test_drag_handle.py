@@ -73,6 +73,7 @@ def test_a_drag_that_is_quicker_than_the_cutout_waits_for_it(
     pull(matted)
     assert not drags and "being prepared" in matted.notice.label.text()
     qtbot.waitUntil(lambda: len(drags) == 1)
+    assert not matted.notice.isVisible()
 
 
 def test_what_was_let_go_too_early_is_told_to_be_ready(
@@ -81,7 +82,7 @@ def test_what_was_let_go_too_early_is_told_to_be_ready(
     press(matted)
     pull(matted)
     QTest.mouseRelease(matted.export.handle, Qt.MouseButton.LeftButton, pos=QPoint(30, 40))
-    qtbot.waitUntil(lambda: "can be dragged now" in matted.notice.label.text())
+    qtbot.waitUntil(lambda: matted.notice.label.text() == "The cutout can be dragged now.")
     assert not drags
 
 
