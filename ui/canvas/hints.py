@@ -22,7 +22,8 @@ _QUICK_MS = 250
 class Hints(QObject):
     """Decides what to say; the hints for beginners fall silent once what they suggest was done.
 
-    ``changed`` is emitted where marks are being looked for that are not there at once, and when that is over.
+    ``changed`` is emitted where marks are being looked for that are not there at once, when that is over, and when a
+    finished run is not the last thing that happened any more.
     """
 
     changed = Signal()
@@ -32,17 +33,25 @@ class Hints(QObject):
         self._session = session
         self._unmarked = False
         self._has_run = False
-        self._result_seen = self._preview_seen = self._stopped = False
+        self._result_seen = self._preview_seen = self._stopped = self._moved_on = False
         self._busy_due = QTimer(self, singleShot=True, interval=_QUICK_MS)
         self._busy_due.timeout.connect(self.changed)
         session.busy.connect(self._note_busy)
         session.service.cancelled.connect(self._note_stopped)
         session.service.begun.connect(self._note_going_on)
         session.document.trimap_changed.connect(self._note_going_on)
+        session.reveal.changed.connect(self._note_shown)
+        for done in (
+            session.document.finish_changed,
+            session.exporting.exported,
+            session.versions.looked_changed,
+        ):
+            done.connect(self._note_moved_on)
+        session.document.dirty_changed.connect(self._note_dirty)
 
     def photo_changed(self) -> None:
         """Start over: a new photo may come with marks, and its result is still to be seen."""
-        self._result_seen = self._stopped = False
+        self._result_seen = self._stopped = self._moved_on = False
         self.look()
 
     def look(self) -> bool:
@@ -69,6 +78,18 @@ class Hints(QObject):
     def _note_going_on(self, *_: object) -> None:
         self._stopped = False
 
+    def _note_shown(self) -> None:
+        self._moved_on = False
+
+    def _note_moved_on(self, *_: object) -> None:
+        if not self._moved_on:
+            self._moved_on = True
+            self.changed.emit()
+
+    def _note_dirty(self, is_dirty: bool) -> None:
+        if not is_dirty:  # saved
+            self._note_moved_on()
+
     def sentences(self, view: str) -> list[str]:
         """Return what to say over ``view``, the most important first; usually nothing."""
         if self._session.document.photo is None:
@@ -87,7 +108,9 @@ class Hints(QObject):
             self._preview_seen = self._preview_seen or self._session.document.preview is not None
         goes_on = self._session.running
         texts = (
-            tr(_BACK) if self._session.reveal.fresh and not (self._stopped or goes_on) else "",
+            tr(_BACK)
+            if self._session.reveal.fresh and not (self._stopped or self._moved_on or goes_on)
+            else "",
             tr(_STOPPED) if self._stopped and not goes_on else "",
             self._about_routing(),
             self._about_view(view),

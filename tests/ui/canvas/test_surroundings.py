@@ -96,6 +96,26 @@ def test_a_first_result_is_pointed_to_until_it_was_seen(
         session.document.set_dirty(False)
 
 
+@pytest.mark.parametrize("then", ["refined", "saved", "exported", "looked"])
+def test_a_finished_run_is_not_spoken_of_once_something_else_was_done(
+    session: Session, engine: FakeEngine, qtbot: QtBot, photo_file: Path, then: str
+) -> None:
+    hints = Hints(session)
+    open_photo(qtbot, session, photo_file)
+    mark(session)
+    with qtbot.waitSignal(session.service.finished):
+        session.run()
+    assert hints.sentences("checker") == ["Done. V shows the marks again."]
+    with qtbot.waitSignal(hints.changed):
+        {
+            "refined": lambda: session.refining.preview(feather=2.0),
+            "saved": lambda: session.document.set_dirty(False),
+            "exported": lambda: session.exporting.exported.emit(1),
+            "looked": session.versions.looked_changed.emit,
+        }[then]()
+    assert hints.sentences("checker") == []
+
+
 def test_a_failure_while_painting_is_told_once_and_passes(
     canvas: Canvas, show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,7 +199,7 @@ def test_ring_follows_size_zoom_and_alt(canvas: Canvas, show: Show, session: Ses
 
 
 def test_canvas_is_named_and_reached_by_keyboard(canvas: Canvas) -> None:
-    assert canvas.accessibleName() == "Canvas"
+    assert canvas.accessibleName() == "Photo canvas"
     assert canvas.focusPolicy() == Qt.FocusPolicy.StrongFocus
 
 
