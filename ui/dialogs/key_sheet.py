@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -24,6 +24,8 @@ Rows = Sequence[tuple[str, str]]
 """(keys, what they do)."""
 Section = tuple[str, Rows]
 _KEYS_WIDTH = 120
+_ROW_GAP, _OVER = 1, 2
+"""Between the rows, and over their words: the dots of "Ö" stand higher than fonts say."""
 _BESIDE, _BELOW = 60, 80
 """Around the page: a scroll bar, margins, Close."""
 _MOST = QSize(1280, 700)
@@ -86,15 +88,21 @@ def _block(title: str, rows: Rows) -> QWidget:
     grid = QGridLayout(block)
     grid.setContentsMargins(0, 0, 0, theme.WIDE_GAP)
     grid.setHorizontalSpacing(theme.WIDE_GAP)
-    grid.setVerticalSpacing(3)
+    grid.setVerticalSpacing(_ROW_GAP)
     grid.setColumnStretch(1, 1)
     grid.setColumnMinimumWidth(0, _KEYS_WIDTH)
     heading = Label(title)
     heading.setObjectName("heading")
     grid.addWidget(heading, 0, 0, 1, 2)
     for index, (keys, text) in enumerate(rows, start=1):
-        key = Label(keys)
+        key = _words(keys)
         key.setStyleSheet(f"color: {theme.colors().accent}")
-        grid.addWidget(key, index, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(Label(text), index, 1)
+        grid.addWidget(key, index, 0)
+        grid.addWidget(_words(text), index, 1)
     return block
+
+
+def _words(text: str) -> Label:
+    label = Label(text)
+    label.setContentsMargins(0, _OVER, 0, 0)
+    return label
