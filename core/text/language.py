@@ -20,7 +20,9 @@ VARIABLE = "MATTE_STUDIO_LANGUAGE"
 ENGLISH, GERMAN, CHINESE, PSEUDO = "en", "de", "zh_CN", "pseudo"
 LANGUAGES = {ENGLISH: "English", GERMAN: "Deutsch", CHINESE: "简体中文"}  # not translated
 """The languages of the program, each with its name in itself."""
-_SYSTEM_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+_LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""What names the locale, the first before the others."""
+_NO_LANGUAGES = ("C", "POSIX")
 _CHINESE_SCRIPTS = ("zh_hant", "zh_tw", "zh_hk", "zh_mo")
 _IN_BRACES = re.compile(r"(\{\{|\}\}|\{[^{}]*\})")
 _LONGER = str.maketrans("aeiouycnAEIOUCN", "áéíóúýçñÁÉÍÓÚÇÑ")
@@ -80,9 +82,11 @@ def _known(name: str) -> str:
 
 
 def _asked_by_system() -> list[str]:
-    for variable in _SYSTEM_VARIABLES:
-        if os.environ.get(variable):
-            return os.environ[variable].split(":")
+    asked = next(filter(None, map(os.environ.get, _LOCALES)), "")
+    if asked.partition(".")[0] in _NO_LANGUAGES:
+        return [asked]  # a script wants to read what is said: LANGUAGE does not count then, as gettext has it
+    if languages := os.environ.get("LANGUAGE") or asked:
+        return languages.split(":")
     if sys.platform == "win32":
         number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
         return [locale.windows_locale.get(number, "")]

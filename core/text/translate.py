@@ -23,13 +23,15 @@ class Text(str):
         id: the English sentence with its {named} values, as catalogs know it.
         context: tells apart what one English word means in two places, "" for most.
         many: the English plural where the text depends on a number, which is the value ``n``; else "".
-        values: by name; texts among them are said again with it.
+        values: by name; texts among them are said again with it, and are in one language with it.
+        spoken: the language.
     """
 
-    __slots__ = ("context", "id", "many", "values")
+    __slots__ = ("context", "id", "many", "spoken", "values")
     id: str
     context: str
     many: str
+    spoken: str
     values: Mapping[str, Any]
 
     def __new__(cls, id: str, values: Mapping[str, Any], context: str = "", many: str = "") -> Self:
@@ -37,6 +39,7 @@ class Text(str):
         values = {name: _plain(value) for name, value in values.items()}
         text = super().__new__(cls, _said(id, values, context, many))
         text.id, text.context, text.many, text.values = id, context, many, values
+        text.spoken = language.current()
         return text
 
     def __reduce__(self) -> tuple[Callable[..., Text], tuple[object, ...]]:
@@ -78,7 +81,9 @@ def mark(text: str, /) -> str:
 
 def again(text: str) -> str:
     """Return a text in the language in use now; a plain string as it is."""
-    return _again(text) if isinstance(text, Text) else text
+    if not isinstance(text, Text) or text.spoken == language.current():
+        return text
+    return Text(text.id, text.values, text.context, text.many)
 
 
 def english(text: str) -> str:
@@ -93,15 +98,12 @@ def english(text: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value that any process and any system can have: a path or an error as its words."""
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    return str(value) if isinstance(value, BaseException) else value
-
-
-def _again(text: Text) -> Text:
-    values = {name: again(value) if isinstance(value, str) else value for name, value in text.values.items()}
-    return Text(text.id, values, text.context, text.many)
+    """Return a value that any process and any system can have: a path or an error as its words, a text as said now."""
+    if isinstance(value, BaseException):
+        value = str(value)
+    if isinstance(value, Text):
+        return again(value)
+    return os.fspath(value) if isinstance(value, os.PathLike) else value
 
 
 def _said(text: str, values: Mapping[str, Any], context: str, many: str) -> str:

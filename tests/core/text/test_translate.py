@@ -68,6 +68,18 @@ def test_a_text_among_the_values_is_said_again_with_it(german: dict[str, str]) -
     assert english(again(text)) == "Cannot open: gone"
 
 
+def test_a_text_of_another_language_is_said_anew_in_a_new_one(german: dict[str, str]) -> None:
+    german.update({"Cannot open: {why}": "Nicht zu öffnen: {why}", "gone": "weg"})
+    use(ENGLISH)
+    why = tr("gone")
+    use(GERMAN)
+    text = tr("Cannot open: {why}", why=why)
+    assert text == "Nicht zu öffnen: weg"
+    assert again(text) is text, "nothing is said again in the language that it is in"
+    use(ENGLISH)
+    assert again(text) == "Cannot open: gone"
+
+
 def test_another_process_says_it_in_its_language(german: dict[str, str]) -> None:
     german["gone"] = "weg"
     use(ENGLISH)
@@ -173,6 +185,11 @@ def test_the_environment_goes_before_the_system(monkeypatch: pytest.MonkeyPatch)
     assert system_language() == GERMAN
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert system_language() == CHINESE
+    monkeypatch.setenv("LANGUAGE", "fr:de:en")
+    assert system_language() == GERMAN
+    for locale in ("C", "POSIX", "C.UTF-8"):
+        monkeypatch.setenv("LC_ALL", locale)
+        assert system_language() == ENGLISH, "scripts read what is said then"
     monkeypatch.setenv(language.VARIABLE, "en")
     assert system_language() == ENGLISH
 
