@@ -5,10 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from inspect import isfunction
 from pathlib import Path
+
+from core.text import amounts, dates, lists
 
 SPOKEN_BY = {"tr", "tr_n", "tr_in", "mark"}
 """The functions of core/text/translate.py."""
+SPEAKING = SPOKEN_BY - {"mark"} | {
+    function.__name__
+    for module in (amounts, dates, lists)
+    for function in vars(module).values()
+    if isfunction(function) and function.__module__ == module.__name__
+}
+"""What says a text when it is called, in the language of that moment."""
 UNSEEN_CALLS = {
     "setObjectName", "getLogger", "debug", "info", "warning", "exception", "critical", "log", "filterwarnings",
     "compile", "match", "fullmatch", "search", "sub", "findall", "ValueError", "TypeError", "KeyError", "RuntimeError",
@@ -52,13 +62,16 @@ def at_import(path: Path) -> list[int]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return [
         node.lineno for node in _outside_functions(tree)
-        if isinstance(node, ast.Call) and _name(node) in SPOKEN_BY - {"mark"}
+        if isinstance(node, ast.Call) and _name(node) in SPEAKING
     ]  # fmt: skip
 
 
 def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            for default in (*child.args.defaults, *filter(None, child.args.kw_defaults)):
+                yield default
+                yield from _outside_functions(default)
             continue
         yield child
         yield from _outside_functions(child)

@@ -36,6 +36,20 @@ def test_no_text_is_said_before_the_language_is_known() -> None:
     assert not [f"{_place(file)}:{line}" for file in _FILES for line in at_import(file)]
 
 
+def test_what_is_said_too_early_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "early.py"
+    lines = (
+        'A = tr("Keep")',
+        'B = mark("Keep")',
+        "C = any_of(B)",
+        "D = lambda: size_text(1, 2)",
+        'def e(text=tr("Keep"), *, more=listed(B, 2)): return tr(text)',
+        'class F: g: str = tr_in("class", "Keep")',
+    )
+    file.write_text("\n".join(lines))
+    assert at_import(file) == [1, 3, 5, 5, 6]
+
+
 @pytest.mark.parametrize("language", [GERMAN, CHINESE])
 def test_compiled_catalogs_are_those_of_their_sources(language: str) -> None:
     catalog = texts.read(texts.path_of(language), language)
