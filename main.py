@@ -43,12 +43,12 @@ def no_display() -> Text:
     command = f"{PROGRAM} matte --help"
     if _IS_PACKAGED:
         return tr(
-            "There is no display here, so no window can open; `{command}` tells how to make a cutout.",
+            "There is no display here, so no window can open; `{command}` says how to make a cutout.",
             command=command,
         )
     return tr(
-        "There is no display here, so no window can open; `make demo` makes a cutout without one, "
-        "and `{command}` tells how to make yours.",
+        "There is no display here, so no window can open; `make demo` makes a cutout without one, and "
+        "`{command}` says how to make yours.",
         command=command,
     )
 

@@ -46,7 +46,7 @@ class SettingsFile:
         if self._store.isWritable() and self._store.status() != QSettings.Status.AccessError:
             return ""
         return tr(
-            "The settings cannot be kept: {path} cannot be written. Check its permissions and the disk.",
+            "The settings cannot be saved: {path} cannot be written. Check its permissions and the disk.",
             path=str(self.path),
         )
 

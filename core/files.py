@@ -259,7 +259,7 @@ _UNWRITTEN = {
     errno.ENAMETOOLONG: mark("Cannot write {path}: the name is too long; choose a shorter one."),
 }
 _MISSING = mark("{path} does not exist; check the name.")
-_UNREADABLE = mark("{path} may not be read; check its permissions.")
+_UNREADABLE = mark("There is no permission to read {path}; check its permissions.")
 _UNREAD = {
     errno.ENOENT: _MISSING,
     errno.ENOTDIR: _MISSING,
@@ -274,22 +274,22 @@ _UNREAD = {
 def _replaced_input(path: Path, read: Path, *, may_replace: bool) -> Text:
     if path == read and may_replace:
         return tr(
-            "{path} is a file that is read here and would be lost; choose another name, or give {option}.",
+            "{path} is an input file and would be lost; choose another name, or give {option}.",
             path=path,
             option="--replace-inputs",
         )
     if path == read:
-        return tr("{path} is a file that is read here and would be lost; choose another name.", path=path)
+        return tr("{path} is an input file and would be lost; choose another name.", path=path)
     if may_replace:
         return tr(
-            "{path} is the same file as {other}, which is read here, and would be lost; "
-            "choose another name, or give {option}.",
+            "{path} is the same file as the input {other}, which would be lost; choose another name, or give "
+            "{option}.",
             path=path,
             other=read,
             option="--replace-inputs",
         )
     return tr(
-        "{path} is the same file as {other}, which is read here, and would be lost; choose another name.",
+        "{path} is the same file as the input {other}, which would be lost; choose another name.",
         path=path,
         other=read,
     )
@@ -300,7 +300,7 @@ def _too_large(path: Path, most: int, size: int | None = None) -> Text:
     if size is None:
         return tr("{path} is over the limit of {limit}; choose a smaller file.", path=path, limit=limit)
     return tr(
-        "{path} is {size} large, over the limit of {limit}; choose a smaller file.",
+        "{path} has {size}, more than the limit of {limit}; choose a smaller file.",
         path=path,
         size=file_size_text(size),
         limit=limit,

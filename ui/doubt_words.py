@@ -17,8 +17,8 @@ TITLES = {
     Kind.CUT_BY_KEEP: mark("Keep over a soft edge"),
 }
 CAVEAT = mark(
-    "Found from the colors, the marks and, with two passes, where these disagree. "
-    "What is not listed may be wrong too."
+    "Found from the colors, the marks and, with two passes, where these disagree. Places that are not listed may "
+    "be wrong too."
 )
 
 

@@ -71,7 +71,7 @@ def why_not_depth(chosen: Format, depth: int) -> str:
     if depth in depths:
         return ""
     return tr(
-        "{format} is written with {depths} bits a channel.",
+        "{format} is written with {depths} bits per channel.",
         format=chosen.name,
         depths=any_of(map(str, depths)),
     )

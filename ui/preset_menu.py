@@ -17,9 +17,9 @@ from ui.preset_verbs import PresetVerbs
 from ui.preset_words import preset_line
 
 _ICON = 14
-_SAVE = mark("Keep what is set here under a name; the command line knows it, too")
-_DELETE = mark("Delete this preset of yours; what is set stays")
-_NOT_OWN = mark("Choose a preset of your own to delete it.")
+_SAVE = mark("Save the current settings under a name; the command line knows it, too")
+_DELETE = mark("Delete this preset; the current settings stay")
+_NOT_OWN = mark("Choose one of your own presets to delete it.")
 
 
 class PresetMenu(QToolButton):

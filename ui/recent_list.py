@@ -14,7 +14,7 @@ Tell = Callable[[str, Callable[[], None]], object]
 def forget(recents: Recents, path: Path, tell: Tell) -> None:
     """Take one file off the list."""
     before = recents.forget(path)
-    text = tr("{name} was taken off the list. The file stays where it is.", name=short_name(path.name))
+    text = tr("{name} was removed from the list. The file stays where it is.", name=short_name(path.name))
     tell(text, lambda: recents.put_back(before))
 
 

@@ -55,11 +55,11 @@ class RecoveryDesk(QObject):
         session, name = self._session, short_name(path.name)
         if path.suffix.lower() == SUFFIX:
             key = session.workspace.current
-            text = tr("There is a project of this photo: {name}.", name=name)
+            text = tr("There is a project for this photo: {name}.", name=name)
             tip = tr("Open it, with marks, matte and versions")
             self._notice.show_offer(text, tr("Open it"), tip, lambda: session.open_found(path, key))
         else:
-            tip = tr("Take them for this photo; undo takes them back")
+            tip = tr("Use them for this photo; undo takes them back")
             text = tr("There are saved marks for this photo: {name}.", name=name)
             self._notice.show_offer(text, tr("Use them"), tip, lambda: session.open_trimap(path))
 
@@ -68,7 +68,7 @@ class RecoveryDesk(QObject):
         if photo is None:
             return
         count = len(photo.selections)
-        tip = tr("Take it for the marks of this photo; undo takes it back")
+        tip = tr("Use it as the marks of this photo; undo takes it back")
         text = tr_n(
             "There is a selection saved in this photo.",
             "There are {n} selections saved in this photo.",

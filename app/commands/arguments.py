@@ -18,7 +18,7 @@ Name = TypeVar("Name", bound=str)
 
 def photo_help() -> str:
     """Return the help on an argument that is a photo."""
-    return tr("{formats}, at most {side} pixels a side", formats=names_of(), side=MAX_SIDE)
+    return tr("{formats}, at most {side} pixels per side", formats=names_of(), side=MAX_SIDE)
 
 
 def memory_size(text: str) -> int:
@@ -109,7 +109,7 @@ def names(text: str, known: Sequence[Name]) -> tuple[Name, ...]:
         if name not in by_text:
             raise UserError(
                 tr(
-                    "“{name}” is not known here; use some of {names}, with commas between.",
+                    "“{name}” is unknown; use any of {names}, separated by commas.",
                     name=name,
                     names=", ".join(known),
                 )

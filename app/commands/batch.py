@@ -67,10 +67,10 @@ def main(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> None:
     """Raise UserError for arguments that do not fit together, or this machine."""
     if is_there(args.output) and not is_folder(args.output):
-        raise UserError(tr("{file} is a file, and -o takes a folder; choose another name.", file=args.output))
+        raise UserError(tr("{file} is a file, but -o needs a folder; choose another name.", file=args.output))
     if args.cluster is not None and args.workers != 1:
         raise UserError(
-            tr("--workers are processes of this machine; leave it out with --cluster, which has its own.")
+            tr("--workers is for processes on this machine; leave it out with --cluster, which has its own.")
         )
     if args.cluster is not None and args.time_limit is not None:
         raise UserError(tr("--time-limit is for processes of this machine; leave it out with --cluster."))
@@ -83,7 +83,10 @@ def _check(args: argparse.Namespace) -> None:
     other = next((text for text in args.inputs if not is_folder(Path(text))), None)
     if other is not None:
         raise UserError(
-            tr("--watch takes folders, and {file} is none; name the folder that it comes into.", file=other)
+            tr(
+                "--watch needs folders, but {file} is not one; name the folder that it arrives in.",
+                file=other,
+            )
         )
     if any(same_file(Path(text), args.output) for text in args.inputs):
         raise UserError(
@@ -97,7 +100,9 @@ def _check(args: argparse.Namespace) -> None:
             tr("Photos of a watched folder have no fixed number; leave {{number}} out of --pattern.")
         )
     if args.dry_run:
-        raise UserError(tr("--watch waits for what comes, which --dry-run cannot know; leave out either."))
+        raise UserError(
+            tr("--watch waits for new photos, which --dry-run cannot foresee; leave out one of them.")
+        )
 
 
 def _check_device(args: argparse.Namespace) -> None:
@@ -166,7 +171,7 @@ def _run(
         finally:
             journal.close()
     reports = _report(args, journal)
-    to_go_on = tr("Stopped. The same command goes on from here.") if ending.signal else ""
+    to_go_on = tr("Stopped. The same command continues from here.") if ending.signal else ""
     _remark(args, [*telling.remarks(), telling.summary(), *reports, to_go_on])
     if ending.signal:
         return 128 + ending.signal
@@ -235,7 +240,7 @@ def _state(journal: Journal, order: Order) -> str:
     try:
         if journal.finished(order_key(order, journal.folder)):
             return tr("done before")
-        return tr("kept as it was changed since") if journal.changed_since(order.files.paths()) else ""
+        return tr("kept because it was changed since") if journal.changed_since(order.files.paths()) else ""
     except UserError as error:
         return tr("but {why}", why=error)
 

@@ -19,7 +19,7 @@ AUTO = "auto"
 _MOST_WORKERS = 256
 _SHORTEST_LIMIT, _LONGEST_LIMIT = 10, 86_400
 """Seconds; a process takes some to load the model."""
-_PLACEHOLDERS = PLACEHOLDERS | {"kind": mark("cutout, alpha, on-white, doubts or what else a file is")}
+_PLACEHOLDERS = PLACEHOLDERS | {"kind": mark("cutout, alpha, on-white, doubts or another kind of file")}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,9 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help=tr(
             "folders, patterns in quotes such as 'shoot/*.jpg', photos ({photo}), projects, and lists (.csv, "
-            ".tsv) with "
-            "columns such as photo, marks, output, subject and max-tokens. Marks of hat.jpg are hat-trimap.png beside "
-            "it, trimaps/hat.png, or a mask or an alpha called so",
+            ".tsv) with columns such as photo, marks, output, subject and max-tokens. Marks of hat.jpg are "
+            "hat-trimap.png beside it, trimaps/hat.png, or a mask or an alpha named in this way",
             photo=photo_help(),
         ),
     )
@@ -44,11 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         help=tr(
-            "the folder of the cutouts, made where it is not there. Folders inside of INPUT are kept in it. The same "
-            "command again goes on where it was stopped, and does again what has changed"
+            "the folder for the cutouts, created if missing. It keeps the folders inside INPUT. The same command "
+            "continues where it was stopped, and redoes what has changed"
         ),
     )
-    add("--recursive", action="store_true", help=tr("also take what is in folders inside of INPUT"))
+    add("--recursive", action="store_true", help=tr("also take what is in folders inside INPUT"))
     add(
         "--dry-run",
         action="store_true",
@@ -85,7 +84,7 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         "--pattern",
         default=PATTERN,
         help=tr(
-            "names of the cutouts: {names}; where two photos would get one name, the later one is numbered "
+            "names of the cutouts: {names}; if two photos would get the same name, the later one is numbered "
             "(default: {usual})",
             names=in_row(f"{{{name}}} {tr(what)}" for name, what in _PLACEHOLDERS.items()),
             usual=PATTERN,
@@ -108,17 +107,15 @@ def _add_course(group: argparse._ArgumentGroup) -> None:
         metavar="N|auto",
         type=_workers_asked,
         default=1,
-        help=tr(
-            "processes that share cores and memory; auto: as many as fit them (default: 1, as fast as matte)"
-        ),
+        help=tr("processes that share cores and memory; auto: as many as fit (default: 1, as fast as matte)"),
     )
     add(
         "--time-limit",
         metavar="SECONDS",
         type=whole(_SHORTEST_LIMIT, _LONGEST_LIMIT, like=600),
         help=tr(
-            "give up photos that take longer, such as damaged files that a decoder never comes to the end of: each is "
-            "tried twice (default: no limit)"
+            "give up photos that take longer, such as damaged files that a decoder never finishes: each is tried "
+            "twice (default: no limit)"
         ),
     )
     add(
@@ -126,31 +123,31 @@ def _add_course(group: argparse._ArgumentGroup) -> None:
         metavar="I/N",
         type=shard_of,
         help=tr(
-            "do part I of N alone, as a job of an array on several machines does it; a photo's part is found by its "
-            "name, so that no job has to know of the others"
+            "do only part I of N, as one job of an array on several machines; a photo's part follows from its "
+            "name, so that jobs need no coordination"
         ),
     )
     add(
         "--watch",
         action="store_true",
         help=tr(
-            "go on and take new and changed photos of the folders as they come, once they are whole; Ctrl+C ends it"
+            "keep running and take new and changed photos of the folders once they are complete; Ctrl+C ends it"
         ),
     )
     add(
         "--cluster",
         metavar="ADDRESS",
         help=tr(
-            "run on the workers of a Dask cluster: tcp://HOST:8786 of its scheduler, or the file that it has written "
-            "(docs/cluster.md)"
+            "run on the workers of a Dask cluster: tcp://HOST:8786 of its scheduler, or the file that the "
+            "scheduler has written (docs/cluster.md)"
         ),
     )
     add(
         "--send",
         action="store_true",
         help=tr(
-            "send the files to the workers and back, also where these see the same folders (default: as each worker "
-            "needs it)"
+            "send the files to the workers and back, even if they see the same folders (default: only if a "
+            "worker needs it)"
         ),
     )
     add("--quiet", action="store_true", help=tr("no progress, no remarks; failures only"))

@@ -75,8 +75,8 @@ class _RowParser(argparse.ArgumentParser):
         if other is not None:
             raise UserError(
                 tr(
-                    "The column {column} of {list} is no option of a single photo; leave it out, or call it marks, "
-                    "output, or as an option of batch on marks, model, quality or refinement is called, such as "
+                    "The column {column} of {list} is not an option of a single photo; leave it out, or call it "
+                    "marks, output, or like an option of batch on marks, model, quality or refinement, such as "
                     "max-tokens.",
                     column=other,
                     list=where,

@@ -24,7 +24,7 @@ def how_matted(args: argparse.Namespace) -> str:
     if refinement is not None:
         parts.append(_refined(refinement))
     has_list = any(Path(text).suffix.lower() in LISTS for text in args.inputs)
-    more = tr("Its list may say otherwise of a photo.") if has_list else ""
+    more = tr("A list may set other options for a photo.") if has_list else ""
     return sentences(tr("Options of the last run: {options}.", options="; ".join(parts)), more)
 
 

@@ -138,7 +138,7 @@ COMMANDS = {
         Command(
             "convert-marks",
             _convert_marks,
-            mark("make a trimap of a mask, an alpha or a trimap in other grays"),
+            mark("make a trimap from a mask, an alpha or a trimap in other grays"),
         ),
         Command("info", _info, mark("say what a photo or a project file holds")),
         Command(
@@ -317,7 +317,7 @@ def _check(paths: Sequence[Path], names: Sequence[str]) -> None:
         commands = names_in_row([command.name for command in _available()])
         raise UserError(
             tr(
-                "There is no photo and no command {name}; commands: {commands}.",
+                "{name} is neither a photo nor a command; commands: {commands}.",
                 name=names[0],
                 commands=commands,
             )

@@ -19,7 +19,7 @@ from core.trimap.edge_width import Width
 from core.trimap.marks import Marks, marks_of, read_marks
 from core.trimap.sizes import edge_width
 
-_EVEN = mark("With --photo it would be as wide as each place of that needs.")
+_EVEN = mark("With --photo it would be as wide as each place needs.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,15 +44,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PHOTO",
         type=Path,
         help=tr(
-            "the photo of the marks: Edge around a mask or an alpha becomes as wide as each place of it needs, and the "
-            "trimap as large as it"
+            "the photo of the marks: Edge around a mask or an alpha becomes as wide as each place needs, and the "
+            "trimap as large as the photo"
         ),
     )
     marking.add_edge_width(
         parser,
         tr(
-            "of a mask or an alpha: so many pixels inside and outside of its outline become Edge (default: as the size "
-            "of the picture asks for, or with --photo as each place needs)"
+            "for a mask or an alpha: how many pixels inside and outside its outline become Edge (default: by the "
+            "size of the picture, or with --photo as many as each place needs)"
         ),
     )
     marking.add_preset(parser)

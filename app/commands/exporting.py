@@ -122,7 +122,7 @@ class Pictures:
         for option, name in (("alpha_as", "--alpha-as"), ("keeps_hidden", "--keep-hidden")):
             if self.given.get(option) not in {None, False, AlphaAs.TRANSPARENCY} and cutout is None:
                 raise UserError(
-                    tr("{option} belongs to a cutout, and none is written; leave it out.", option=name)
+                    tr("{option} belongs to a cutout, but none is written; leave it out.", option=name)
                 )
 
     def _holds(self, path: Path) -> Holds:
@@ -188,9 +188,8 @@ def add_style(group: argparse._ArgumentGroup, format_help: str) -> None:
         group,
         EXPORT,
         tr(
-            "export as {names}, or as a preset of your own, saved in the window; other options that are given "
-            "take the place "
-            "of its own",
+            "export by a preset: {names}, or one of your own, saved in the window; other options override its "
+            "values",
             names=presets.offered(EXPORT),
         ),
     )
@@ -199,7 +198,8 @@ def add_style(group: argparse._ArgumentGroup, format_help: str) -> None:
         type=int,
         choices=_DEPTHS,
         help=tr(
-            "bits a channel, 32 in {formats} (default: as near the photo's as can be; with --on, 8 or as near that)",
+            "bits per channel, 32 in {formats} (default: as close to the photo's as possible; with --on, as "
+            "close to 8 as possible)",
             formats=_able("is_float"),
         ),
     )
@@ -207,7 +207,7 @@ def add_style(group: argparse._ArgumentGroup, format_help: str) -> None:
         "--quality",
         metavar="N",
         type=whole(*RANGES["quality"]),
-        help=tr("of {formats} (default: no loss, or where that cannot be, 95)", formats=_able("quality")),
+        help=tr("of {formats} (default: lossless if possible, else 95)", formats=_able("quality")),
     )
     add(
         "--trim",
@@ -215,13 +215,13 @@ def add_style(group: argparse._ArgumentGroup, format_help: str) -> None:
         nargs="?",
         const=0,
         type=whole(*RANGES["trim"], like=20),
-        help=tr("cut off what is empty around the subject but for so many pixels (default: none)"),
+        help=tr("cut off the empty area around the subject except for this many pixels (default: none)"),
     )
     add(
         "--longest",
         metavar="PIXELS",
         type=whole(*RANGES["longest"], like=2000),
-        help=tr("make what is written smaller where its longest side is more than this, after trimming"),
+        help=tr("reduce pictures whose longest side is more than this, after trimming"),
     )
     _add_what_stays(group)
 
@@ -233,7 +233,7 @@ def _add_what_stays(group: argparse._ArgumentGroup) -> None:
         "--associated",
         action=switch,
         help=tr(
-            "multiply colors by alpha, in {formats}; {always} always has them so",
+            "multiply colors by alpha, in {formats}; {always} always does",
             formats=_able("associated"),
             always=_able("is_float"),
         ),
@@ -250,9 +250,9 @@ def _add_what_stays(group: argparse._ArgumentGroup) -> None:
     add(
         "--metadata",
         action=switch,
-        help=tr("keep EXIF data, but for the location, and the resolution (default)"),
+        help=tr("keep EXIF data, except the location, and the resolution (default)"),
     )
-    add("--keep-location", action=switch, help=tr("keep the place where the photo was taken, too"))
+    add("--keep-location", action=switch, help=tr("also keep the place where the photo was taken"))
 
 
 @dataclass(frozen=True)
@@ -316,7 +316,7 @@ def pictures_of(args: argparse.Namespace) -> Pictures:
     output, alpha = named.full(args.output), args.alpha and named.full(args.alpha)
     if args.format is not None and not named.is_used:
         raise UserError(
-            tr("--format is for files without a known suffix, and all have one; leave out either.")
+            tr("--format is for files without a known suffix, but all have one; leave out one of them.")
         )
     return style.pictures(output, alpha, composites)
 

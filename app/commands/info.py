@@ -97,7 +97,7 @@ def _size(facts: dict[str, Any]) -> str:
 
 
 def _depth(depth: int, read: int) -> str:
-    bits = tr_n("{n} bit a channel", "{n} bits a channel", depth)
+    bits = tr_n("{n} bit per channel", "{n} bits per channel", depth)
     return bits if depth == read else tr("{bits}, read as {read}", bits=bits, read=read)
 
 
@@ -112,7 +112,7 @@ def _color(space: str, profile: str | None) -> str:
 
 
 def _selections(count: int) -> str:
-    return tr("{n}, to be taken as marks with --subject selection N", n=count) if count else tr("none")
+    return tr("{n}; use one as marks with --subject selection N", n=count) if count else tr("none")
 
 
 def _resolution(dpi: list[float] | None) -> str:

@@ -22,8 +22,8 @@ def add_arguments(group: argparse._ActionsContainer) -> None:
     add_edge_width(
         group,
         tr(
-            "of a mask or an alpha: so many pixels inside and outside of its outline become Edge (default: as many as "
-            "each place needs, more where hair, fur or blur are seen)"
+            "for a mask or an alpha: how many pixels inside and outside its outline become Edge (default: as "
+            "many as each place needs, more at hair, fur or blur)"
         ),
     )
     add_preset(group)
@@ -46,8 +46,8 @@ def add_preset(group: argparse._ActionsContainer) -> None:
         group,
         MARKS,
         tr(
-            "find the subject where there are no marks, and lay Edge around masks, as {names}, or as a preset of your "
-            "own, saved in the window; other options that are given take the place of its own",
+            "find the subject if there are no marks, and lay Edge around masks, by a preset: {names}, or one of "
+            "your own, saved in the window; other options override its values",
             names=presets.offered(MARKS),
         ),
     )
@@ -97,8 +97,8 @@ def choice_of(args: argparse.Namespace, *, is_needed: bool = True) -> Choice:
     if is_needed and preset is not None and values.network is not None and not is_there(values.network):
         raise UserError(
             tr(
-                "The marks preset {name} finds the subject with {file}, which is not there; put the file back, or give "
-                "--subject.",
+                "The marks preset {name} finds the subject with {file}, which does not exist; put the file back, "
+                "or give --subject.",
                 name=preset.name,
                 file=values.network,
             )

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PHOTO",
         type=Path,
         help=tr(
-            "{photo}; or a project (.matte), whose matte is exported as it is where it belongs to its marks and no "
+            "{photo}; or a project (.matte), whose matte is exported as it is if it belongs to its marks and no "
             "option asks for another run",
             photo=photo_help(),
         ),
@@ -41,16 +41,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TRIMAP",
         type=Path,
         help=tr(
-            "gray image of the photo's size: 255 foreground, 128 unknown, 0 background; or a mask, an alpha or "
-            "a cutout "
-            "(default: those of a project, else the subject is found by itself)"
+            "gray image of the photo's size: 255 foreground, 128 unknown, 0 background; or a mask, an alpha or a "
+            "cutout (default: the marks of a project, else the subject is found automatically)"
         ),
     )
     marking.add_arguments(parser)
     exporting.add_arguments(parser)
-    _add_files(parser.add_argument_group(tr("more to write")))
+    _add_files(parser.add_argument_group(tr("additional files")))
     matting.add_quality(parser.add_argument_group(tr("model and quality")))
-    update.add_arguments(parser.add_argument_group(tr("update a matte from before")))
+    update.add_arguments(parser.add_argument_group(tr("update an earlier matte")))
     refine.add_arguments(parser.add_argument_group(tr("refine")))
     machine = parser.add_argument_group(tr("machine"))
     matting.add_machine(machine)
@@ -65,15 +64,15 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         metavar="MAP.png",
         type=Path,
         help=tr(
-            "also write what became of each 16x16 token. Routed: dark judged from nearby, bright compared with the "
-            "whole photo by all routers, amber hatching where k kept it from that. Other mixers: bright attends alone, "
-            "dark shares attention with many, was fused or left out"
+            "also write a map of the 16x16 tokens. Routed: dark was judged from nearby, bright was compared with "
+            "the whole photo by all routers, amber hatching was kept from that by k. Other mixers: bright "
+            "attends alone, dark shares attention with many, was fused or left out"
         ),
     )
     add(
         "--replace-inputs",
         action="store_true",
-        help=tr("let outputs take the place of the photo and the trimap"),
+        help=tr("let outputs replace the photo and the trimap"),
     )
     add(
         "--report",
@@ -86,8 +85,8 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         metavar="DOUBTS.json",
         type=Path,
         help=tr(
-            "also write where to look: places where alpha is likely wrong, or a mark, the worst first, each with a "
-            "sentence; made from photo, marks and the network's alpha, so not all errors are among them"
+            "also write where to look: places where alpha or a mark is likely wrong, the worst first, each with "
+            "a sentence; found from photo, marks and the network's alpha, so not all errors are among them"
         ),
     )
     add(
@@ -95,7 +94,7 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
         metavar="MAP.png",
         type=Path,
         help=tr(
-            "also write the photo with these places framed and numbered, pink the more error is to be expected"
+            "also write the photo with these places framed and numbered, the pinker the more error is expected"
         ),
     )
 

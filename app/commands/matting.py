@@ -30,9 +30,7 @@ def add_quality(group: argparse._ArgumentGroup) -> None:
         group,
         MATTING,
         tr(
-            "run as {names}, or as a preset of your own, saved in the window; other options that are given take "
-            "the place "
-            "of its own",
+            "run by a preset: {names}, or one of your own, saved in the window; other options override its values",
             names=presets.offered(MATTING),
         ),
     )
@@ -52,15 +50,16 @@ def add_quality(group: argparse._ArgumentGroup) -> None:
         "--passes",
         type=int,
         choices=PASSES,
-        help=tr("2: also matte the mirrored photo and average both; closer, for twice the time (default: 1)"),
+        help=tr(
+            "2: also matte the mirrored photo and average both; more accurate, in twice the time (default: 1)"
+        ),
     )
     add(
         "--polish",
         metavar="N",
         type=whole(0, MOST_POLISH),
         help=tr(
-            "sharpen alpha behind the network by what the colors nearby say, 0 to {most} steps (default: 10 for "
-            "our own "
+            "sharpen the network's alpha by the colors nearby, 0 to {most} steps (default: 10 for our own "
             "models, none for published ones)",
             most=MOST_POLISH,
         ),
@@ -75,7 +74,8 @@ def add_machine(group: argparse._ArgumentGroup) -> None:
         metavar="SIZE",
         type=memory_size,
         help=tr(
-            "the most the run may take above the loaded model, like 2G or 800M; tile and k are chosen to fit"
+            "the most memory the run may take beyond the loaded model, like 2G or 800M; tile and k are chosen to "
+            "fit"
         ),
     )
     add("--device", choices=("auto", "cpu", "cuda"), default="auto", help=tr("default: auto"))
@@ -102,8 +102,8 @@ def add_ways(group: argparse._ArgumentGroup) -> None:
         "--resolution",
         choices=RESOLUTIONS,
         help=tr(
-            "downsampled: matte a copy of 1024 pixels and enlarge the alpha; patches: matte squares of 512 pixels one "
-            "by one; both to compare with, they lose detail or context (default: full-size)"
+            "downsampled: matte a copy of 1024 pixels and enlarge the alpha; patches: matte squares of 512 "
+            "pixels one by one; both are for comparison and lose detail or context (default: full-size)"
         ),
     )
     add("--mode", dest="resolution", type=_of_mode, choices=RESOLUTIONS, help=argparse.SUPPRESS)

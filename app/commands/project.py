@@ -37,7 +37,7 @@ def refuse_beside(args: argparse.Namespace) -> None:
     if option:
         raise UserError(
             tr(
-                "A project holds its own marks; leave out {option}, or name the photo in its place.",
+                "A project holds its own marks; leave out {option}, or name the photo instead.",
                 option=option,
             )
         )

@@ -13,16 +13,17 @@ _LEVELS = ("black", "white", "gamma")
 _AREAS = ("specks", "holes")
 _HELP = {
     "specks": mark(
-        "remove what stands alone, up to so many pixels; {lowest:g} to {highest:g} (default: {usual:g})"
+        "remove isolated parts of up to this many pixels; {lowest:g} to {highest:g} (default: {usual:g})"
     ),
     "holes": mark(
-        "fill holes in the subject, up to so many pixels; {lowest:g} to {highest:g} (default: {usual:g})"
+        "fill holes in the subject of up to this many pixels; {lowest:g} to {highest:g} (default: {usual:g})"
     ),
     "shift_edge": mark(
-        "move the edge out, or in where negative; parts of pixels count; {lowest:g} to {highest:g} (default: {usual:g})"
+        "move the edge out, or in if negative; fractions of pixels count; {lowest:g} to {highest:g} (default: "
+        "{usual:g})"
     ),
     "smooth": mark(
-        "smooth bumps along the edge that are up to so long; {lowest:g} to {highest:g} (default: {usual:g})"
+        "smooth bumps along the edge of up to this length; {lowest:g} to {highest:g} (default: {usual:g})"
     ),
     "feather": mark("blur across the edge, with this radius; {lowest:g} to {highest:g} (default: {usual:g})"),
     "contrast": mark("make the edge harder; {lowest:g} to {highest:g} (default: {usual:g})"),
@@ -40,9 +41,8 @@ def add_arguments(group: argparse._ArgumentGroup) -> None:
         group,
         REFINE,
         tr(
-            "refine as {names}, or as a preset of your own, saved in the window; other options that are given "
-            "take the place "
-            "of its own",
+            "refine by a preset: {names}, or one of your own, saved in the window; other options override its "
+            "values",
             names=presets.offered(REFINE),
         ),
     )

@@ -41,8 +41,8 @@ def add_argument(add: Any) -> None:
         nargs="+",
         action=_Words,
         help=tr(
-            "find the subject: by itself with the saliency network that is here (auto), in a box, its upper left "
-            "corner, width and height in pixels, by a selection that is saved in the photo, the first or number N, or "
+            "find the subject: with the installed saliency network (auto), in a box given by its upper left "
+            "corner, width and height in pixels, by a selection saved in the photo, the first or number N, or "
             "with an ONNX file that rembg uses (default of matte without a trimap: auto)"
         ),
     )
@@ -85,5 +85,5 @@ def _choice(words: Sequence[str]) -> Choice:
     else:
         choice = Choice(Path(first))
     if more:
-        raise ValueError(tr("{word} stands behind it; write the photo in front of --subject", word=more[0]))
+        raise ValueError(tr("{word} follows it; write the photo before --subject", word=more[0]))
     return choice

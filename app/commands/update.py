@@ -16,8 +16,8 @@ def add_arguments(group: argparse._ArgumentGroup) -> None:
         metavar="ALPHA",
         type=Path,
         help=tr(
-            "matte only the surroundings of what changed in the trimap, into this alpha or cutout from before, best of "
-            "16 bits; where much has changed, the whole photo is run"
+            "matte only around changes of the trimap, into this earlier alpha or cutout, best with 16 bits; if "
+            "much has changed, the whole photo is run"
         ),
     )
     add(

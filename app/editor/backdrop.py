@@ -165,9 +165,7 @@ class _Read(NamedTuple):
 
 def _read(path: Path) -> _Read:
     if not is_file(path):
-        raise UserError(
-            tr("The background photo {path} is not there any more; choose another.", path=str(path))
-        )
+        raise UserError(tr("The background photo {path} no longer exists; choose another.", path=str(path)))
     photo = read_image(path)
     shown = pixels_in(to_depth(photo.image, 8), photo.icc_profile, None)
     return _Read(photo.image, photo.icc_profile, shown)

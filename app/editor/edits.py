@@ -155,7 +155,7 @@ class Edits(EditQueue):
             marks = read_marks(path, photo, width)
             draft.replace(marks.trimap, painted=True)
             draft.replaces_all = True
-            said = tr("The marks are those of {name} now.", name=path.name)
+            said = tr("The marks now come from {name}.", name=path.name)
             draft.notice = sentences(said, marks.notice)
             draft.is_saved = marks.is_exact
 
@@ -174,9 +174,9 @@ class Edits(EditQueue):
             draft.replace(marks.trimap, painted=True)
             draft.replaces_all = True
             said = (
-                tr("The marks are those of the photo's saved selection number {number} now.", number=number)
+                tr("The marks now come from the photo's saved selection number {number}.", number=number)
                 if len(photo.selections) > 1
-                else tr("The marks are those of the photo's saved selection now.")
+                else tr("The marks now come from the photo's saved selection.")
             )
             draft.notice = sentences(said, marks.notice)
 

@@ -12,7 +12,7 @@ from core.trimap.brush import Point
 from core.trimap.path import Anchor, Outline, at_even_angle, nearest, outline_of
 from core.trimap.shapes import Joining
 
-_TOO_FEW = mark("A path needs three points, or two with a curve; one left open needs two.")
+_TOO_FEW = mark("A path needs three points, or two with a curve; an open one needs two.")
 
 
 @dataclass(frozen=True)

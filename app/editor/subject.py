@@ -10,8 +10,8 @@ from core.subject.saliency import Saliency, small_saliency
 from core.text.translate import mark
 
 PROPOSED = mark(
-    "Subject proposed: look at the Edge around it. "
-    "Where it is wrong, scribble with Box and scribble (O), or paint over it."
+    "Subject proposed: check the Edge around it. Where it is wrong, scribble with Box and scribble (O), or paint "
+    "over it."
 )
 
 

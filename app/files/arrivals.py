@@ -17,10 +17,10 @@ from core.text.translate import mark, tr
 
 NOTHING = mark("There is no photo in it: drop or paste an image file, or an image.")
 WEB = mark("Matte Studio works offline and opens no web address: save the picture first, then open the file.")
-ELSEWHERE = mark("The file lies on another computer: copy it to this one first.")
+ELSEWHERE = mark("The file is on another computer: copy it to this one first.")
 TEXT = mark("That is text and not a photo: drop or paste an image file, or an image.")
 DRAWING = mark("That is a drawing (SVG): export it as PNG in the size you need and open that.")
-DAMAGED = mark("The image that came is damaged: save it as a file and open that.")
+DAMAGED = mark("This image is damaged: save it as a file and open that.")
 
 _IMAGE_FORMATS = tuple(f"image/{suffix[1:]}" for suffix in SUFFIXES)
 _SVG = "image/svg+xml"

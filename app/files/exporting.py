@@ -30,8 +30,8 @@ from core.text.translate import mark, tr
 
 NO_CUTOUT = mark("There is no cutout yet: mark the edge and press Run first.")
 _PREVIEWED = mark("The photo is run at full size first: what you see is a preview.")
-_JOINS = mark("This follows the run that is going on.")
-_OUTDATED = mark("The marks have changed since the last run: the matte follows them first.")
+_JOINS = mark("This will follow the current run.")
+_OUTDATED = mark("The marks have changed since the last run: the matte is updated first.")
 _OLDER = mark("It shows the marks as they were when the export was asked for; they have changed since.")
 _CLEARED = mark(
     "Nothing is marked any more, so there is nothing to export: mark the subject again, or undo (Ctrl+Z)."

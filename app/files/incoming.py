@@ -99,7 +99,7 @@ def _opened_text(opened: Sequence[Path]) -> str:
 
 def _marks_text(found: Sorted) -> str:
     if len(found.marks) > 2:
-        return tr("{n:,} files are the marks of photos called like them.", n=len(found.marks))
+        return tr("{n:,} files are the marks of photos with the same names.", n=len(found.marks))
     parts = (
         tr("{marks} was taken as the marks of {photo}.", marks=marks.name, photo=photo.name)
         for photo, marks in found.marks.items()

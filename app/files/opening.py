@@ -21,8 +21,8 @@ from core.trimap.marks import edge_around, first_usable, is_nearly_constant, rea
 from core.trimap.values import Trimap
 
 _TRANSPARENT = mark(
-    "The photo is partly transparent: its marks were made of that, and what is transparent in it stays so in every "
-    "cutout. Clear takes the marks away."
+    "The photo is partly transparent: its marks were made from that, and what is transparent stays so in every "
+    "cutout. Clear removes the marks."
 )
 _SELECTED = mark("It has a saved selection, too: Mark > Marks from the photo's saved selection…")
 

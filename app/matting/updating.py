@@ -18,10 +18,10 @@ from core.geometry import area, slices
 from core.jobs.job import Job
 from core.text.translate import mark, tr
 
-_OTHER_MODEL = mark("The whole photo was run: another model made the matte before.")
-_OTHER_OPTIONS = mark("The whole photo was run: its settings have changed since the run before.")
+_OTHER_MODEL = mark("The whole photo was run: another model made the previous matte.")
+_OTHER_OPTIONS = mark("The whole photo was run: its settings have changed since the previous run.")
 _FORGOTTEN = mark(
-    "The whole photo was run: too much has been undone since the run before to know what changed."
+    "The whole photo was run: too much has been undone since the previous run to know what changed."
 )
 
 

@@ -110,7 +110,7 @@ class Offers(QObject):
 
     def _on_failed(self, error: object) -> None:
         if isinstance(error, BaseException):
-            lost = tr("Work that was left unsaved cannot be looked for.")
+            lost = tr("The program cannot look for unsaved work.")
             self.notice.emit(sentences(lost, describe(error)))
         self.looked.emit()
 

@@ -37,7 +37,7 @@ def stage_recovered(
     if photo.size != project.size:
         raise UserError(
             tr(
-                "{file} is {size} pixels, but the marks were made on {marked}; find the photo {name} as it was.",
+                "{file} is {size} pixels, but the marks were made on {marked}; find the unchanged photo {name}.",
                 file=photo_path.name,
                 size=size_text(*photo.size),
                 marked=size_text(*project.size),

@@ -112,7 +112,11 @@ class Store:
             folder.mkdir(0o700)
         except OSError as error:
             raise UserError(
-                tr("{path} cannot be made: {reason}.", path=str(folder), reason=error.strerror or str(error))
+                tr(
+                    "{path} cannot be created: {reason}.",
+                    path=str(folder),
+                    reason=error.strerror or str(error),
+                )
             ) from error
         return folder
 

@@ -182,7 +182,7 @@ def make_plan(
     ]
     files = tuple(each for each in planned if not (skips and each.target.exists))
     there = (
-        Left(each.name, tr("{file} is there already", file=each.target.path.name))
+        Left(each.name, tr("{file} already exists", file=each.target.path.name))
         for each in planned
         if skips and each.target.exists
     )
@@ -197,6 +197,6 @@ def check_before_writing(planned: Planned, request: Request, kept: Sequence[Path
     """
     path = planned.target.path
     if not planned.target.exists and request.existing is not Existing.REPLACE and is_there(path):
-        return Left(planned.name, tr("{file} has come into the folder meanwhile", file=path.name))
+        return Left(planned.name, tr("{file} has appeared in the folder meanwhile", file=path.name))
     refuse_inputs(path, kept)
     return None

@@ -23,12 +23,12 @@ _SMALL_FILE = 0.5
 """Bytes of a file over those of its pixels up to which the file is what is kept in memory, and no PNG of its pixels."""
 
 _LOST = mark(
-    "{path} is not there any more or cannot be read; put the photo back there as it was, or show where it is now. "
-    "Its marks and mattes are kept."
+    "{path} is missing or cannot be read; put the unchanged photo back there, or show where it is now. Its marks "
+    "and mattes are kept."
 )
 _CHANGED = mark(
-    "{path} was changed since it was opened; put the photo back there as it was, or show where it is now. "
-    "Its marks and mattes are kept."
+    "{path} was changed since it was opened; put the unchanged photo back there, or show where it is now. Its "
+    "marks and mattes are kept."
 )
 _ANOTHER = mark("{path} is not {name} as it was opened; choose the file that holds that photo, unchanged.")
 

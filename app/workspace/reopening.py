@@ -143,7 +143,7 @@ class Reopening(QObject):
     def _on_failed(self, error: object) -> None:
         if isinstance(error, BaseException) and not self._is_told:
             self._is_told = True
-            lost = tr("The list of open photos cannot be kept for the next start.")
+            lost = tr("The list of open photos cannot be saved for the next start.")
             self.notice.emit(sentences(lost, describe(error)))
 
     # --- coming back -------------------------------------------------------------------------------------------
@@ -232,18 +232,18 @@ def _gone_texts(gone: Sequence[Path]) -> list[Text]:
 
 def _unsaved_text(names: Sequence[str]) -> Text | str:
     if len(names) > 1:
-        return tr("{n:,} pasted photos were in no file and cannot be opened again.", n=len(names))
+        return tr("{n:,} pasted photos were not in a file and cannot be opened again.", n=len(names))
     if not names:
         return ""
     name = tr("Pasted photo") if names[0] == PASTED else names[0]
-    return tr("{name} was in no file and cannot be opened again.", name=name)
+    return tr("{name} was not in a file and cannot be opened again.", name=name)
 
 
 def _recovered_text(count: int) -> Text | str:
     if not count:
         return ""
     return tr_n(
-        "A photo with unsaved work comes back by File > Recover work.",
-        "{n:,} photos with unsaved work come back by File > Recover work.",
+        "A photo with unsaved work comes back with File > Recover work.",
+        "{n:,} photos with unsaved work come back with File > Recover work.",
         count,
     )

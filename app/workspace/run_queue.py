@@ -136,7 +136,7 @@ class RunQueue(QObject):
         self._go_on()
         if unmarked:
             names = listed(unmarked, NAMED)
-            self.notice.emit(tr("Not run, as nothing is marked there: {names}.", names=names))
+            self.notice.emit(tr("Not run, because nothing is marked there: {names}.", names=names))
         elif not wanted and not self.total:
             self.notice.emit(tr("There is nothing to run: every photo has a cutout of its marks."))
 

@@ -82,7 +82,7 @@ class OwnRecord:
             except OSError as error:
                 raise UserError(
                     tr(
-                        "{path} cannot be made: {reason}.",
+                        "{path} cannot be created: {reason}.",
                         path=str(self._folder),
                         reason=error.strerror or str(error),
                     )

@@ -54,7 +54,7 @@ def checked_photo(photo: Photo) -> Photo:
     image = photo.image
     if not isinstance(image, np.ndarray) or image.dtype not in (np.uint8, np.uint16):
         raise ArrayError(
-            tr("The image of a Photo must be an array of uint8 or uint16; give floats as an array alone.")
+            tr("The image of a Photo must be an array of uint8 or uint16; pass floats as a plain array.")
         )
     if image.ndim != 3 or image.shape[2] != 3:
         raise ArrayError(
@@ -113,7 +113,7 @@ def alpha_of(array: NDArray[Any], size: Size) -> NDArray[np.float32]:
     if plane.shape != size:
         raise ArrayError(
             tr(
-                "{name} must be (height, width) = {size} as the photo, not {shape}.",
+                "{name} must be (height, width) = {size} like the photo, not {shape}.",
                 name=name,
                 size=size,
                 shape=array.shape,
@@ -129,7 +129,10 @@ def trimap_of(array: NDArray[Any], size: Size) -> Trimap:
     """Return a trimap of exactly the three values, a copy. Raises ArrayError for anything else."""
     if not isinstance(array, np.ndarray) or array.shape != size or not np.isin(array, VALUES).all():
         raise ArrayError(
-            tr("The trimap of an alpha must be {size} as the photo and hold 0, 128 and 255 alone.", size=size)
+            tr(
+                "The trimap of an alpha must be {size} like the photo and hold only 0, 128 and 255.",
+                size=size,
+            )
         )
     return array.astype(np.uint8)
 
@@ -170,7 +173,7 @@ _OTHER_SHAPE = mark("{name} has the shape {shape}: give (height, width, 3).")
 _CHANNELS_FIRST = mark(
     "{name} has the shape {shape}: its channels come first; give np.moveaxis(array, 0, -1)."
 )
-_BATCH = mark("{name} has the shape {shape}: that is a batch; give one after another.")
+_BATCH = mark("{name} has the shape {shape}: that is a batch; pass one image at a time.")
 
 
 def _samples(planes: NDArray[Any], name: str) -> Pixels:
@@ -193,8 +196,8 @@ def _whole(values: NDArray[Any], name: str) -> Pixels:
     if values.dtype == np.uint16 and 0 < top <= 255:
         raise ArrayError(
             tr(
-                "{name} is of uint16 and nowhere over {top}, which is black; "
-                "give astype(np.uint8), or scale it by 257.",
+                "{name} is uint16 with no value over {top}, which would be black; use astype(np.uint8), or "
+                "multiply it by 257.",
                 name=name,
                 top=top,
             )
@@ -202,7 +205,7 @@ def _whole(values: NDArray[Any], name: str) -> Pixels:
     if top == 1:
         raise ArrayError(
             tr(
-                "{name} is of {type} and nowhere over 1, which is black; scale it by 255.",
+                "{name} is {type} with no value over 1, which would be black; multiply it by 255.",
                 name=name,
                 type=str(values.dtype),
             )
@@ -215,7 +218,7 @@ def _in_range(values: NDArray[Any], name: str) -> NDArray[np.float32]:
     least, most = float(values.min()), float(values.max())  # NaN if there is any
     if np.isnan(least):
         raise ArrayError(
-            tr("{name} holds values that are not a number (NaN); set these to something first.", name=name)
+            tr("{name} holds values that are not a number (NaN); replace them first.", name=name)
         )
     if not (least >= -_ROUNDING and most <= 1 + _ROUNDING):
         sentence = _DIVIDE if least >= 0 and 1.5 < most <= 255 else _CLIP
@@ -223,9 +226,9 @@ def _in_range(values: NDArray[Any], name: str) -> NDArray[np.float32]:
     return values.astype(np.float32)
 
 
-_DIVIDE = mark("{name} holds floats from {least:g} to {most:g}, and 0 to 1 is meant: divide it by 255.")
+_DIVIDE = mark("{name} holds floats from {least:g} to {most:g}, but 0 to 1 is expected: divide it by 255.")
 _CLIP = mark(
-    "{name} holds floats from {least:g} to {most:g}, and 0 to 1 is meant: np.clip(array, 0, 1) it first."
+    "{name} holds floats from {least:g} to {most:g}, but 0 to 1 is expected: use np.clip(array, 0, 1) first."
 )
 
 

@@ -146,9 +146,7 @@ class Matte:
             UserError: there is no map.
         """
         if self._tokens is None:
-            raise UserError(
-                tr("There is no routing map of this matte: its network has no Routers, or none ran.")
-            )
+            raise UserError(tr("This matte has no routing map: its network has no Routers, or none ran."))
         return token_picture(self.photo.image, self._tokens)
 
     def write_cutout(self, path: FilePath, options: ExportOptions | None = None) -> None:

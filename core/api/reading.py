@@ -82,7 +82,7 @@ def propose_marks(
             selection; or several ways were named.
     """
     if sum(way is not None for way in (box, selection, network)) > 1:
-        raise UserError(tr("Name one of box, selection and network, not several."))
+        raise UserError(tr("Give only one of box, selection and network."))
     if selection is not None and selection < 1:
         raise UserError(tr("There is no selection {number}; the first is 1.", number=selection))
     named = None if network is None else Path(network)

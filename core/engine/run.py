@@ -133,7 +133,7 @@ class MatteRun:
             if not is_out_of_memory(error):
                 raise
             yield from self._stepped_down(
-                tr("Memory ran out in the polish, so parts of the matte are as the network gave them.")
+                tr("Memory ran out during the polish, so parts of the matte are as the network made them.")
             )
 
     def _foreground(self, alpha: NDArray[np.float32]) -> Generator[Event, None, NDArray[Any] | None]:

@@ -65,13 +65,11 @@ LINK = Kind(mark("{name} is a shortcut; open the file that it leads to."))
 ARCHIVE = Kind(mark("{name} is an archive; unpack it and open the photos in it."))
 DOCUMENT = Kind(mark("{name} is a document; save the picture in it as PNG or JPEG and open that."))
 MODEL = Kind(
-    mark("{name} is a model; choose it with Model in the panel Matte, or with --model on the command line.")
+    mark("{name} is a model; choose it with Model in the Matte panel, or with --model on the command line.")
 )
 PROGRAM = Kind(mark("{name} is a program; choose an image ({formats})."))
 TEXT = Kind(mark("{name} is a text file; choose an image ({formats})."))
-NOT_HERE = Kind(
-    mark("{name} is not on this computer yet; let your cloud storage download it and open it then.")
-)
+NOT_HERE = Kind(mark("{name} is not on this computer yet; let your cloud storage download it, then open it."))
 
 _BRANDS = (
     (

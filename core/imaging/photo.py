@@ -91,7 +91,7 @@ def check_size(height: int, width: int, name: str) -> None:
     if max(height, width) > MAX_SIDE:
         raise UserError(
             tr(
-                "{name} has {size} pixels, more than {most:,} a side; make it smaller and open it again.",
+                "{name} has {size} pixels, more than {most:,} per side; make it smaller and open it again.",
                 name=name,
                 size=size_text(height, width),
                 most=MAX_SIDE,

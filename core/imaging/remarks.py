@@ -5,7 +5,7 @@ from core.text.translate import Text, tr, tr_n
 
 def damaged_profile(name: str) -> Text:
     """Say that a color profile is of no use."""
-    return tr("The color profile of {name} is damaged; it was left out, so colors may differ.", name=name)
+    return tr("The color profile of {name} is damaged; it was ignored, so colors may differ.", name=name)
 
 
 def hdr(name: str) -> Text:

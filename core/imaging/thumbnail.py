@@ -50,7 +50,7 @@ def read_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
     data = read_file(path, MAX_FILE_BYTES)
     chosen, header = read_header(data, path.name)
     if header.height * header.width > MAX_PIXELS:
-        raise UserError(tr("{name} is too large for a small picture of it.", name=path.name))
+        raise UserError(tr("{name} is too large for a thumbnail.", name=path.name))
     if chosen is jpeg.FORMAT and header.depth == 8:
         return _small_jpeg(data, path.name, side)
     return _small_photo(data, path.name, side)

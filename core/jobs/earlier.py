@@ -48,8 +48,8 @@ def _alpha(path: Path, photo: Photo) -> NDArray[np.float32]:
         (height, width), (rows, columns) = photo.size, given.size
         raise UserError(
             tr(
-                "{file} is {its_width} x {its_height} pixels but the photo is {width} x {height}; give the alpha made "
-                "of it.",
+                "{file} is {its_width} x {its_height} pixels but the photo is {width} x {height}; give the alpha "
+                "made from it.",
                 file=path.name,
                 its_width=columns,
                 its_height=rows,

@@ -88,8 +88,8 @@ def encode(chosen: Format, picture: Picture, options: ExportOptions) -> bytes:
     if max(height, width) > chosen.holds.most_side:
         raise UserError(
             tr(
-                "{format} holds at most {most} pixels a side, and this is {width} x {height}; choose a smaller size or "
-                "another format.",
+                "{format} holds at most {most} pixels per side, and this is {width} x {height}; choose a smaller "
+                "size or another format.",
                 format=chosen.name,
                 most=chosen.holds.most_side,
                 width=width,

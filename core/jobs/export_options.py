@@ -81,8 +81,8 @@ class ExportOptions:
         if self.depth is not None and self.depth not in depths_of(holds):
             raise UserError(
                 tr(
-                    "{format} is written with {depths} bits a channel, not {depth}; choose {depths} bits, or another "
-                    "format.",
+                    "{format} is written with {depths} bits per channel, not {depth}; choose {depths} bits, or "
+                    "another format.",
                     format=chosen.name,
                     depths=any_of(map(str, depths_of(holds))),
                     depth=self.depth,

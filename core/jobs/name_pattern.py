@@ -165,7 +165,7 @@ def _parts(text: str) -> Iterator[tuple[str, str, int]]:
     except ValueError:
         raise UserError(
             tr(
-                "“{pattern}” has a brace without its other one; write a placeholder as {{name}}.",
+                "“{pattern}” has an unmatched brace; write a placeholder as {{name}}.",
                 pattern=text,
             )
         ) from None
@@ -173,7 +173,7 @@ def _parts(text: str) -> Iterator[tuple[str, str, int]]:
         if "/" in literal or "\\" in literal:
             raise UserError(
                 tr(
-                    "“{pattern}” has a / or \\ in it; files go into the folder that is chosen beside it.",
+                    "“{pattern}” has a / or \\ in it; the folder is chosen separately.",
                     pattern=text,
                 )
             )
@@ -201,7 +201,7 @@ def _placeholder(asked: str, spec: str, conversion: str | None) -> tuple[str, in
     if not re.fullmatch("0?[1-9]", spec, re.ASCII):
         raise UserError(
             tr(
-                "{written} has digits that cannot be; write {right} for three, at most {most}.",
+                "{written} has impossible digits; write {right} for three, at most {most}.",
                 written=written,
                 right=f"{{{name}:03}}",
                 most=_MOST_DIGITS,

@@ -128,7 +128,7 @@ def _of_photo(order: Order) -> Prepared:
 
 def _of_project(order: Order) -> Prepared:
     if order.marks.file is not None or order.earlier is not None:
-        raise UserError(tr("A project holds its own marks; name the photo in its place to give others."))
+        raise UserError(tr("A project holds its own marks; to use others, name the photo instead."))
     project = open_project(order.photo)
     photo = photo_of(project, order.photo.absolute().parent)
     trimap = project.marks.trimap

@@ -19,12 +19,13 @@ def remarks(prepared: Prepared, result: MatteResult) -> tuple[str, ...]:
         lines += [on_selections(photo, prepared.order.marks.subject), on_update(prepared.job)]
     lines += [result.remark, *_on_marks(marks), *result.notes]
     if photo.alpha is not None:
-        lines.append(tr("The photo has transparency of its own: the cutout is nowhere more opaque."))
+        lines.append(tr("The photo has transparency of its own: the cutout is never more opaque than that."))
     wanted = result.wanted_tokens
     if wanted is not None and result.max_tokens is not None and wanted > result.max_tokens:
         lines.append(
             tr(
-                "The detail limit k = {limit} was less than the {wanted} tokens this photo wanted (--max-tokens).",
+                "The detail limit k = {limit} was less than the {wanted} tokens this photo could use "
+                "(--max-tokens).",
                 limit=result.max_tokens,
                 wanted=wanted,
             )
@@ -38,8 +39,8 @@ def on_selections(photo: Photo, choice: Choice) -> str:
         return ""
     name = photo.path.name if photo.path is not None else tr("The photo")
     return tr_n(
-        "{name} has a saved selection: to take it as its marks, give --subject selection.",
-        "{name} has {n} saved selections: to take one as its marks, give --subject selection N.",
+        "{name} has a saved selection: to use it as its marks, give --subject selection.",
+        "{name} has {n} saved selections: to use one as its marks, give --subject selection N.",
         len(photo.selections),
         name=name,
     )
@@ -58,7 +59,5 @@ def on_update(job: Job) -> str:
 def _on_marks(marks: Marks | None) -> list[str]:
     if marks is None:
         return []
-    hint = (
-        tr("To make other marks of it, give --edge-width INSIDE OUTSIDE in pixels.") if marks.is_mask else ""
-    )
+    hint = tr("For a different Edge, give --edge-width INSIDE OUTSIDE in pixels.") if marks.is_mask else ""
     return [marks.notice, hint]

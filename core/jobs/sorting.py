@@ -129,7 +129,7 @@ def _in_folder(folder: Path, found: Sorted) -> list[Path]:
         found.refused.append(_left_in(folder, others))
     elif not files:
         inner = (
-            tr("Its photos may lie in a folder inside it: open that.") if any(map(is_folder, names)) else ""
+            tr("Its photos may be in a folder inside it: open that.") if any(map(is_folder, names)) else ""
         )
         found.refused.append(
             sentences(tr("There is no photo in the folder {folder}.", folder=folder.name), inner)
@@ -166,7 +166,7 @@ def _is_readable(path: Path, found: Sorted) -> bool:
     if kind is PROJECT and path.suffix.lower() != SUFFIX:
         found.refused.append(
             tr(
-                "{name} is a Matte Studio project under another name; let its name end with {ending}.",
+                "{name} is a Matte Studio project under another name; rename it so that it ends with {ending}.",
                 name=path.name,
                 ending=SUFFIX,
             )

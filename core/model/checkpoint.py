@@ -158,8 +158,8 @@ def _read_pickle(path: Path) -> dict[str, Any]:
     except pickle.UnpicklingError as error:
         raise UserError(
             tr(
-                "{name} was refused: it is damaged, or it holds more than weights and could run code "
-                "here. Use a .pth file with weights alone, or a .safetensors file.",
+                "{name} was refused: it is damaged, or it holds more than weights and could run code here. Use a "
+                ".pth file that holds only weights, or a .safetensors file.",
                 name=path.name,
             )
         ) from error
@@ -195,7 +195,7 @@ def _translate(raw: dict[str, Any], path: Path) -> Weights:
         if not isinstance(key, str) or not isinstance(value, Tensor):
             raise UserError(
                 tr(
-                    "{name} holds other things than named tensors ({key}). Choose a file with weights alone.",
+                    "{name} holds things other than named tensors ({key}). Choose a file that holds only weights.",
                     name=path.name,
                     key=repr(key),
                 )

@@ -62,15 +62,15 @@ def _refuse_stand_in(head: bytes, path: Path) -> None:
     if start.startswith(b"version https://git-lfs"):
         raise UserError(
             tr(
-                "{name} is a Git LFS pointer, not the weights it stands for. Get the file again, with "
-                "git lfs pull or from the page of its download.",
+                "{name} is a Git LFS pointer, not the weights it stands for. Get the file again, with git lfs "
+                "pull or from its download page.",
                 name=path.name,
             )
         )
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<!--")):
         raise UserError(
             tr(
-                "{name} is a web page, not a model: its download did not work. Get the file again.",
+                "{name} is a web page, not a model: the download failed. Get the file again.",
                 name=path.name,
             )
         )

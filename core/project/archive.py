@@ -141,7 +141,7 @@ class Archive:
                 raise self.damaged(tr("{entry} is larger than it can be", entry=info.filename))
         names = {info.filename: info for info in infos}
         if len(names) != len(infos):
-            raise self.damaged(tr("it holds two files of one name"))
+            raise self.damaged(tr("it holds two files with the same name"))
         return names
 
 

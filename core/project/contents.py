@@ -32,7 +32,7 @@ def photo_of(project: Project, folder: Path) -> Photo:
     if photo.size != project.size:
         raise UserError(
             tr(
-                "{name} has {size} pixels, but the marks were made on {size_of_marks}; find the photo as it was.",
+                "{name} has {size} pixels, but the marks were made on {size_of_marks}; find the unchanged photo.",
                 name=kept.name,
                 size=size_text(*photo.size),
                 size_of_marks=size_text(*project.size),
@@ -44,12 +44,11 @@ def photo_of(project: Project, folder: Path) -> Photo:
 def _not_found(name: str, path: str) -> Text:
     if not path:
         return tr(
-            "The photo {name} that this project refers to is not beside the project; put it there again.",
+            "The photo {name} that this project refers to is not beside the project; put it back there.",
             name=name,
         )
     return tr(
-        "The photo {name} that this project refers to is not at {path} or beside the project; "
-        "put it there again.",
+        "The photo {name} that this project refers to is not at {path} or beside the project; put it back there.",
         name=name,
         path=path,
     )

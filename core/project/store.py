@@ -126,7 +126,7 @@ def _unsound(archive: Archive, error: BadFieldError) -> UserError:
     field = str(error)
     if not field:
         return archive.damaged(tr("its manifest cannot be read"))
-    return archive.damaged(tr("its manifest has no sound value “{field}”", field=field))
+    return archive.damaged(tr("its manifest has no valid value “{field}”", field=field))
 
 
 def _size_from(values: Fields) -> Size:
@@ -167,7 +167,8 @@ def _manifest_of(archive: Archive) -> Fields:
     if version > VERSION:
         raise UserError(
             tr(
-                "{name} was saved by a newer Matte Studio; open it with that, or update this program.",
+                "{name} was saved by a newer version of Matte Studio; open it with that version, or update this "
+                "program.",
                 name=archive.path.name,
             )
         )

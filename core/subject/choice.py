@@ -72,7 +72,7 @@ def _boxed(photo: Photo, box: Rect) -> Trimap:
     if clip(box, photo.size) is None:
         raise UserError(
             tr(
-                "The box lies outside of the photo, which has {size} pixels; choose another.",
+                "The box is outside the photo, which has {size} pixels; choose another.",
                 size=size_text(*photo.size),
             )
         )

@@ -56,8 +56,8 @@ _LEAST_SHARE = 0.005
 _ADDED, _TAKEN = 1, 2
 
 NOTHING_FOUND = mark(
-    "Nothing in this box stands out from what is around it; "
-    "draw it closer around the subject, or scribble Keep on the subject."
+    "Nothing in this box stands out from its surroundings; draw it closer around the subject, or scribble Keep "
+    "on the subject."
 )
 TOO_SMALL = mark("This box is too small to find a subject in it; drag it around the whole subject.")
 _NO_KEEP = mark("Scribble Keep on the subject, or drag a box around it.")

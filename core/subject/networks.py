@@ -110,12 +110,12 @@ def default_network() -> Network:
 def _how_to_get() -> Text:
     if _is_packaged():
         return tr(
-            "Subject needs a saliency network, and none is here: "
-            "put an ONNX file that rembg uses, such as u2net.onnx, into {folder}.",
+            "Subject needs a saliency network, and none is installed: put an ONNX file that rembg uses, such as "
+            "u2net.onnx, into {folder}.",
             folder=rembg_folder(),
         )
     return tr(
-        "Subject needs a saliency network, and none is here: run `{command}` once in the program's folder, "
+        "Subject needs a saliency network, and none is installed: run `{command}` once in the program's folder, "
         "or put an ONNX file that rembg uses, such as u2net.onnx, into {folder}.",
         command="python -m build_scripts.fetch_subject",
         folder=rembg_folder(),

@@ -84,15 +84,15 @@ def _check(keep: Flags, evidence: Evidence) -> None:
     if float(keep.mean()) < _LEAST_SURE * possible:
         raise NoSubjectError(
             tr(
-                "No clear subject was found: what might be it is torn or in doubt all over. "
-                "Mark it with a box, or paint Keep and Remove."
+                "No clear subject was found: what might be the subject is scattered or doubtful everywhere. Mark "
+                "it with a box, or paint Keep and Remove."
             )
         )
     if likely > _MOST:
         raise NoSubjectError(
             tr(
-                "No clear subject was found: nearly all of the photo would be it. "
-                "Mark it with a box, or paint Keep and Remove."
+                "No clear subject was found: it would be nearly the whole photo. Mark it with a box, or paint "
+                "Keep and Remove."
             )
         )
 

@@ -86,8 +86,8 @@ _NOT_LOADED = mark(
     "choose another ONNX file, such as u2net.onnx."
 )
 _NO_MASK = mark(
-    "{network} cannot be used to find the subject: its answer is no mask; "
-    "choose another ONNX file, such as u2net.onnx."
+    "{network} cannot be used to find the subject: its answer is not a mask; choose another ONNX file, such as "
+    "u2net.onnx."
 )
 
 

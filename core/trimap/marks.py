@@ -125,13 +125,13 @@ def is_nearly_constant(levels: Pixels) -> bool:
 def _mask_notice(name: str, width: Width) -> str:
     if isinstance(width, tuple):
         return tr(
-            "{name} is a mask: {inside} px inside and {outside} px outside of its outline became Edge.",
+            "{name} is a mask: {inside} px inside and {outside} px outside its outline became Edge.",
             name=name,
             inside=width[0],
             outside=width[1],
         )
     return tr(
-        "{name} is a mask: what its outline needs, more where hair, fur or blur are seen, became Edge.",
+        "{name} is a mask: Edge was laid along its outline, wider at hair, fur or blur.",
         name=name,
     )
 
@@ -239,12 +239,12 @@ _OTHER_SHAPE = mark(
     "{marks} has {marks_size} pixels, but {photo} has {photo_size}; use marks made for this photo."
 )
 _TURNED_MARKS = mark(
-    "{marks} was turned by its EXIF orientation and has {marks_size} pixels, but {photo} has {photo_size}; "
-    "turn the marks likewise."
+    "{marks} was turned by its EXIF orientation and has {marks_size} pixels, but {photo} has {photo_size}; turn "
+    "the marks the same way."
 )
 _TURNED_PHOTO = mark(
-    "{marks} has {marks_size} pixels, but {photo} was turned by its EXIF orientation and has {photo_size}; "
-    "turn the marks likewise."
+    "{marks} has {marks_size} pixels, but {photo} was turned by its EXIF orientation and has {photo_size}; turn "
+    "the marks the same way."
 )
 
 

@@ -70,10 +70,12 @@ def remark_on(shares: Mapping[int, float]) -> str:
     if has_keep and has_remove:
         return ""
     if has_remove:
-        return tr("Nothing is marked Keep (foreground): right for glass or smoke; else mark what is opaque.")
+        return tr(
+            "Nothing is marked Keep (foreground): fine for glass or smoke; otherwise mark what is opaque."
+        )
     if has_keep:
-        return tr("Nothing is marked Remove (background): the network alone judges what is to go.")
-    return tr("Everything is marked Edge (unknown): the network alone judges what the subject is.")
+        return tr("Nothing is marked Remove (background): the network alone decides what goes.")
+    return tr("Everything is marked Edge (unknown): the network alone decides what the subject is.")
 
 
 def shares(trimap: Trimap) -> dict[int, float]:

@@ -143,7 +143,7 @@ def test_settings_that_cannot_be_written_are_told_once_at_the_start(
     session.notice.connect(told.append)
     session.start()
     assert (
-        [text for text in told if "settings cannot be kept" in text and str(tmp_path) in text] == told != []
+        [text for text in told if "settings cannot be saved" in text and str(tmp_path) in text] == told != []
     )
     assert session.close()
 

@@ -161,7 +161,7 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large"
     with path.open("wb") as file:
         file.truncate(3_000_000_000)
-    with pytest.raises(UserError, match=r"large is 3\.0 GB large, over the limit of 2\.0 MB"):
+    with pytest.raises(UserError, match=r"large has 3\.0 GB, more than the limit of 2\.0 MB"):
         read_file(path, 2_000_000)
 
 

@@ -130,11 +130,11 @@ def test_choosing_the_network_of_subject(
     monkeypatch.setattr("ui.dialogs.model_chooser.ask_open", lambda *args: own)
     use("silueta")
     assert finder.chosen == home / ".u2net" / "silueta.onnx"
-    use("A file of mine:")
+    use("My own file:")
     assert finder.chosen == own
     use("u2net")
     assert finder.chosen is None
-    assert shown == [["u2net"], ["silueta"], ["A file of mine:"]]
+    assert shown == [["u2net"], ["silueta"], ["My own file:"]]
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, words: str) -> None:

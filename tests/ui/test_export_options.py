@@ -95,7 +95,7 @@ def test_whatever_is_chosen_the_format_can_hold(ask: Ask, name: str) -> None:
 def test_what_does_not_count_for_a_format_says_why(ask: Ask) -> None:
     dialog = ask(ExportOptions("JPEG"))
     for control, words in (
-        (dialog.depths.button(16), "JPEG is written with 8 bits a channel"),
+        (dialog.depths.button(16), "JPEG is written with 8 bits per channel"),
         (dialog.lossless, "JPEG always loses a little detail"),
         (dialog.alpha_as.button(1), "JPEG holds no transparency"),
         (dialog.hidden.button(1), "JPEG holds no transparency"),
@@ -103,7 +103,7 @@ def test_what_does_not_count_for_a_format_says_why(ask: Ask) -> None:
     ):
         assert not control.isEnabled() and control.toolTip() == f"{words}."
     assert not dialog.lossless.isChecked() and dialog.options().quality == 95
-    assert dialog.quality.isEnabled() and "Cutouts go into PNG" in dialog.note.text()
+    assert dialog.quality.isEnabled() and "Cutouts are saved as PNG" in dialog.note.text()
     dialog.formats.setCurrentText("PNG")
     assert dialog.depths.button(16).isEnabled() and "no quality" in dialog.quality.toolTip()
     assert dialog.hidden.button(1).toolTip().startswith("The photo is still there")

@@ -139,7 +139,7 @@ def test_one_question_is_asked_about_the_file_that_is_written_and_none_about_ano
     ("verb", "depth", "name", "words"),
     [
         ("export_cutout", 8, "a.jpg", "JPEG holds no transparency"),
-        ("export_alpha", 16, "a.jpg", "JPEG is written with 8 bits a channel, not 16"),
+        ("export_alpha", 16, "a.jpg", "JPEG is written with 8 bits per channel, not 16"),
         ("export_alpha", 8, "a.gif", "GIF is not written; choose one of"),
         ("export_composite", 8, "a.bmp", "BMP is not written"),
     ],
@@ -327,7 +327,7 @@ def test_a_project_beside_the_photo_is_offered_and_opened(
     session.workspace.close(session.workspace.current)
     with qtbot.waitSignal(session.work_found):
         session.open_path(photo_file)
-    assert "There is a project of this photo: Föto.matte." in window.notice.label.text()
+    assert "There is a project for this photo: Föto.matte." in window.notice.label.text()
     assert window.notice.undo.text() == "Open it"
     with qtbot.waitSignal(session.projects.changed):
         window.notice.undo.click()

@@ -71,7 +71,7 @@ def test_find_it_asks_for_the_file_and_shows_the_photo(
     first = workspace.photos[0].key
     workspace.show(first)
     qtbot.waitUntil(lambda: workspace.current == first, timeout=10_000)
-    assert len(said) == 2 and "is not there any more" in said[0]
+    assert len(said) == 2 and "is missing" in said[0]
     assert "b.png is not a.png as it was opened" in said[1]
     assert gone.session.document.path == tmp_path / "away.png"
 
@@ -99,7 +99,7 @@ def test_closing_it_asks(gone: MainWindow, qtbot: QtBot, press: Press, button: s
     gone.actions_.refresh()
     gone.actions_["close_chosen"].trigger()
     qtbot.waitUntil(lambda: bool(said), timeout=10_000)
-    assert said[0].startswith("Close a.png though its work cannot be saved?")
+    assert said[0].startswith("Close a.png even though its work cannot be saved?")
     qtbot.waitUntil(lambda: len(workspace.photos) == left and workspace.current != 0, timeout=10_000)
     press("Discard")
 

@@ -23,12 +23,12 @@ CHECK = (
     Spec("previous_place", titles.VIEW, mark("Previous doubtful place"), lambda h: h.session.doubts.step(-1),
          ("Shift+N",),
          "mdi6.chevron-left", enabled=has_photo, short=mark("Previous"),
-         tip=mark("Go back to the doubtful place before")),
+         tip=mark("Go back to the previous doubtful place")),
     Spec("dismiss_place", titles.VIEW, mark("This place is all right"), _dismiss,
          ("Del",), "mdi6.check",  # not translated
          enabled=lambda h: h.session.doubts.current is not None, short=mark("All right"),
-         tip=mark("Leave the place visited last out of the list, or take it in again")),
+         tip=mark("Take the place visited last off the list, or put it back")),
     Spec("doubt_map", titles.VIEW, mark("Map of do&ubt"), _toggle_map, ("Q",),
          "mdi6.lightbulb-on-outline", enabled=has_photo, checked=lambda h: h.session.doubts.shows_map,
-         short=mark("Map"), tip=mark("Darken what is sure and light up where error is to be expected, over any view")),
+         short=mark("Map"), tip=mark("Darken what is sure and light up where errors are likely, over any view")),
 )  # fmt: skip

@@ -30,13 +30,13 @@ def _memory(id: str, limit: int | None, text: Words, tip: Words) -> Spec:
 
 def _limit(id: str, limit: int) -> Spec:
     return _memory(id, limit, lambda: limit_text(limit), lambda: tr(
-        "Plan a run for up to {amount} beside the loaded model: smaller tiles first, then a lower detail limit",
+        "Plan a run for up to {amount} beyond the loaded model: smaller tiles first, then a lower detail limit",
         amount=limit_text(limit),
     ))  # fmt: skip
 
 
 MEMORY = (
-    _memory("auto", None, mark("Automatic"), mark("A run takes what it needs of the memory that is free")),
+    _memory("auto", None, mark("Automatic"), mark("A run uses as much of the free memory as it needs")),
     *(_limit(f"{megabytes}", megabytes * 2**20) for megabytes in (256, 512)),
     *(_limit(f"{gigabytes}", gigabytes * 2**30) for gigabytes in (1, 2, 4, 8)),
 )
@@ -49,7 +49,7 @@ MATTE = (
          tip=mark("Make the alpha matte from the marks; after changes, only around these")),
     Spec("run_whole", titles.MATTE, mark("Run the &whole photo"), lambda h: h.session.run_whole(),
          ("Shift+Enter", "Shift+Return"),
-         "mdi6.play-box-outline", enabled=_can_run, tip=mark("Make the whole matte anew, though little has changed")),
+         "mdi6.play-box-outline", enabled=_can_run, tip=mark("Make the whole matte again, even if little has changed")),
     Spec("cancel", titles.MATTE, mark("&Cancel"), lambda h: h.cancel_run(),
          ("Esc",), "mdi6.stop",  # not translated
          enabled=lambda h: h.session.running or bool(h.session.edits.busy),
@@ -60,7 +60,7 @@ MATTE = (
     Spec("two_passes", titles.MATTE, mark("&Two passes"),
          lambda h: h.session.set_passes(3 - h.session.settings.passes), ("Shift+P",), "mdi6.flip-horizontal",
          checked=lambda h: h.session.settings.passes == 2, short=mark("2×"),
-         tip=mark("Matte the mirrored photo too and take the mean of both: closer to the truth, for twice the time")),
+         tip=mark("Also matte the mirrored photo and average both: more accurate, in twice the time")),
     Spec("polish", titles.MATTE, mark("Po&lish along colors"),
          lambda h: h.session.set_polish(not h.session.settings.polish), (), "mdi6.creation-outline",
          checked=lambda h: h.session.settings.polish, short=mark("Polish"),
@@ -71,12 +71,12 @@ MATTE = (
          tip=mark("Two kinds of context, or two detail limits, on this photo side by side, with time and memory")),
     Spec("model", titles.MATTE, mark("&Model…"), lambda h: h.files.choose_model(), (), "mdi6.cube-outline",
          separator=True,
-         short=mark("Change…"), tip=mark("Use the built-in model or a file of yours")),
+         short=mark("Change…"), tip=mark("Use the built-in model or your own file")),
     *MEMORY,
     Spec("device_auto", titles.DEVICE, mark("Automatic"), lambda h: h.session.set_device("auto"), (),
          "mdi6.expansion-card", enabled=_has_card, checked=lambda h: h.session.settings.device == "auto",
-         group="device", tip=mark("The graphics card where there is one that fits, else the CPU")),
+         group="device", tip=mark("The graphics card if there is a suitable one, otherwise the CPU")),
     Spec("device_cpu", titles.DEVICE, mark("CPU only"), lambda h: h.session.set_device("cpu"), (), "mdi6.chip",
          enabled=_has_card, checked=lambda h: h.session.settings.device == "cpu", group="device",
-         tip=mark("Leave the graphics card alone")),
+         tip=mark("Do not use the graphics card")),
 )  # fmt: skip

@@ -61,7 +61,7 @@ VIEW = (
     _view("checker", mark("&Checkerboard"), "C", "mdi6.checkerboard", mark("The cutout on a checkerboard"),
           short=mark("Checker")),
     _view("own", mark("On &my background"), "Y", "mdi6.image-area",
-          mark("The cutout on a color or photo of yours (Shift+Y chooses it)"), short=mark("Mine")),
+          mark("The cutout on your own color or photo (Shift+Y chooses it)"), short=mark("Mine")),
     _view("alpha", mark("&Matte"), "K", "mdi6.circle-opacity", mark("The alpha matte in gray")),
     _view("colors", mark("Subject's &colors"), "Shift+K", "mdi6.palette-swatch-outline",
           mark("The subject's colors without transparency, with the old background's color taken out")),
@@ -100,8 +100,8 @@ VIEW = (
          ("Tab",), "mdi6.fullscreen",  # not translated
          enabled=has_photo, checked=lambda h: h.panels_hidden(), on_canvas=True, separator=True,
          tip=mark("Only the photo")),
-    Spec("next_pane", titles.VIEW, mark("Keyboard to the next panel"), lambda h: h.next_pane(), ("F6",)),
-    Spec("previous_pane", titles.VIEW, mark("Keyboard to the previous panel"), lambda h: h.previous_pane(),
+    Spec("next_pane", titles.VIEW, mark("Move the keyboard to the next panel"), lambda h: h.next_pane(), ("F6",)),
+    Spec("previous_pane", titles.VIEW, mark("Move the keyboard to the previous panel"), lambda h: h.previous_pane(),
          ("Shift+F6",)),
     Spec("marks", titles.MARKS, mark("&Show the marks"), lambda h: h.session.set_marks_shown(not h.session.marks_shown),
          ("Ctrl+H",), "mdi6.vector-polyline", enabled=has_photo, checked=lambda h: h.session.marks_shown,
@@ -111,5 +111,5 @@ VIEW = (
     Spec("color_blind", titles.MARKS, mark("Color-&blind palette"), icon="mdi6.palette-outline", do=
          lambda h: h.set_palette("standard" if h.palette_name() == "color-blind" else "color-blind"),
          checked=lambda h: h.palette_name() == "color-blind",
-         tip=mark("Class colors that any eyes can tell apart")),
+         tip=mark("Class colors that everyone can tell apart")),
 )  # fmt: skip

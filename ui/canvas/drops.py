@@ -215,8 +215,8 @@ def _open_title(drop: Drop) -> str:
 
 def _beside_title(drop: Drop) -> str:
     if drop.came.has_image:
-        return tr("Open the image beside")
-    return tr("Open {files} beside", files=_files_text(drop))
+        return tr("Open the image alongside")
+    return tr("Open {files} alongside", files=_files_text(drop))
 
 
 def _files_text(drop: Drop) -> str:

@@ -14,7 +14,7 @@ COMPOSITES = (*choices.COMPOSITES, "alpha", "wipe")
 
 _PATH = mark("Set points around the subject; a click on the first one makes its hard edge.")
 _BACK = mark("Done. V shows the marks again.")
-_STOPPED = mark("Stopped. What stood before the run is shown.")
+_STOPPED = mark("Stopped. What was there before the run is shown.")
 _QUICK_MS = 250
 """Milliseconds below which a task is not mentioned over the picture."""
 

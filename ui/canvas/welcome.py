@@ -48,9 +48,9 @@ class Welcome(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lead = _words()
         self._picture = _picture()
-        self._recent_heading = _words(tr("Opened before"))
+        self._recent_heading = _words(tr("Recent"))
         self.cards = RecentCards(RECENT_SHOWN, self)
-        self.resume = Offer(tr("Continue"), tr("Open again what the window had open when it was closed"))
+        self.resume = Offer(tr("Continue"), tr("Reopen what the window had open when it was closed"))
         self.unsaved = Offer(tr("Recover…"), tr("Show the photos with unsaved work"))
         self._fill()
         self._connect()
@@ -198,7 +198,7 @@ def _terms() -> str:
     """Say what can be opened, how large it may be, and where it stays."""
     named = names_in_row([each.name for each in FORMATS[:_FORMATS_NAMED]])
     formats = tr("{formats} and more", formats=named)
-    side = tr("up to {side} pixels a side", side=MAX_SIDE)
+    side = tr("up to {side} pixels per side", side=MAX_SIDE)
     return SEPARATOR.join((formats, side, tr("nothing leaves this computer")))
 
 

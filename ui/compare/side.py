@@ -28,8 +28,8 @@ from ui.wording import patches_text
 
 _SPIN = 104
 _LIKE_A_RUN = mark(
-    "Like a run, this is no step of Undo in the main window, which takes back marks.\n"
-    "Ctrl+Z in this window brings back setting and matte from before."
+    "As with a run, Undo in the main window does not take this back; it takes back marks.\nCtrl+Z in this window "
+    "brings back the previous setting and matte."
 )
 
 

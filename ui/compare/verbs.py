@@ -72,14 +72,14 @@ def table(window: Host) -> list[Spec]:
         spec("zoom_out", mark("Zoom out"), lambda: window.zoom(-1), "Ctrl+-"),
         Spec("compare", titles.NONE, mark("Compare"), lambda _: window.run(),
              ("Enter", "Return"), "mdi6.play",  # not translated
-             enabled=lambda _: window.can_run(), tip=mark("Run what has no matte of the marks as they are")),
+             enabled=lambda _: window.can_run(), tip=mark("Run the sides without a matte of the current marks")),
         spec("again", mark("Run both again"), window.run_again, "Ctrl+Enter", "Ctrl+Return",
-             tip=mark("Run both sides, also where there is a matte already: to measure time anew")),
+             tip=mark("Run both sides, even if there is a matte already, to measure time again")),
         Spec("take_back", titles.NONE, mark("Undo “Use this”"), lambda _: window.take_back(),
              ("Ctrl+Z",), "mdi6.undo", enabled=lambda _: window.can_take_back(),
              tip=mark("Back to the setting and the matte that the main window had before")),
         spec("stop", mark("Stop or close"), window.stop, "Esc",  # not translated
-             tip=mark("Stop what runs; else close this window")),
+             tip=mark("Stop a run, or close this window if there is none")),
         spec("close", mark("Close"), window.close, "Ctrl+W", tip=mark("Close this window; what was run is kept")),
     ]  # fmt: skip
 

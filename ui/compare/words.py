@@ -14,14 +14,14 @@ from ui.wording import Lack, lack_of, lack_text, patches_text
 
 _SIDES = (mark("Left"), mark("Right"))
 DIFFERENCE_LEGEND = mark("Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong.")
-_FOREIGN = mark("Run again measures both anew, for times that compare.")
+_FOREIGN = mark("Run again measures both again, so that times can be compared.")
 _CHANGED = mark("Marks changed. Compare again (Enter).")
 _STOPPED = mark("Stopped: the marks changed.")
 _AGAIN = mark("Compare again (Enter).")
 _STATES = {
     "empty": mark("Open a photo in the main window first."),
     "waiting": mark("Waits for its turn."),
-    "failed": mark("This side failed, the reason is below."),
+    "failed": mark("This side failed; the reason is below."),
 }
 _STAGES = {
     "preprocess": mark("Preparing: {time}"),
@@ -93,7 +93,7 @@ def ran_text(held: HeldMatte) -> str:
     elif held.cold:
         parts.append(tr("first run, which has to warm up"))
     if result.reused:
-        parts.append(tr("began where the run before had come, so alone it takes longer"))
+        parts.append(tr("continued from the previous run, so a whole run takes longer"))
     return "  ·  ".join([*parts, *map(again, result.notes)])
 
 

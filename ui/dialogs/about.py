@@ -28,8 +28,8 @@ _OF_PICTURES = re.compile(r"!\[|Each picture:|Photographs?:")
 """Beginnings of a card's paragraphs that only show or describe pictures."""
 _ABOUT = (
     mark(
-        "Cuts hair, fur and glass out of photographs of up to {side:,} pixels a side, on this computer alone: "
-        "nothing is downloaded and nothing is sent."
+        "Cuts hair, fur and glass out of photographs of up to {side:,} pixels per side, entirely on this "
+        "computer: nothing is downloaded and nothing is sent."
     ),
     # Translators: leave the title of the paper between the stars as it is.
     mark(

@@ -43,7 +43,7 @@ from ui.export_words import cutout_on, options_line
 from ui.labels import ElidedLabel, dim_label
 from ui.widgets import choice_group, push_button, row_of, rule, without_icons
 
-_RUN_FIRST = mark("Run all photos first to have what has no cutout of its marks yet.")
+_RUN_FIRST = mark("Run all photos first to include those without a cutout of their marks.")
 _PAUSE_MS = 120
 """After the last change, before the folder is looked at anew."""
 _WIDTH = 540
@@ -189,9 +189,7 @@ class ExportAllDialog(FittingDialog):
         self.choose.clicked.connect(self._choose_folder)
         self.pattern = QLineEdit(offer.pattern)
         self.pattern.setAccessibleName(tr("Names"))
-        self.pattern.setToolTip(
-            tr("What the files are called; words in braces stand for something of each photo")
-        )
+        self.pattern.setToolTip(tr("The names of the files; words in braces are replaced for each photo"))
         self.insert = self._insert_button()
         self.example = dim_label("", wrap=True)
         self.example.setMinimumHeight(2 * self.example.fontMetrics().lineSpacing())
@@ -201,7 +199,7 @@ class ExportAllDialog(FittingDialog):
             self.existing.addItem(tr(text), existing)
         self.outdated = QCheckBox(tr("Export older cutouts, too"))
         self.outdated.setToolTip(
-            tr("Photos whose marks have changed since their run, with the cutout from before")
+            tr("Photos whose marks have changed since their run, with their earlier cutout")
         )
         self.told = dim_label("", wrap=True)
         self.told.setMinimumHeight(5 * self.told.fontMetrics().lineSpacing())
@@ -220,7 +218,7 @@ class ExportAllDialog(FittingDialog):
             action = menu.addAction(f"{{{name}}}   {tr(meaning)}")
             action.triggered.connect(lambda _=False, name=name: self.pattern.insert(f"{{{name}}}"))
         button.setText(tr("Insert ▾"))
-        button.setToolTip(tr("Words that stand for something of each photo"))
+        button.setToolTip(tr("Words that are replaced for each photo"))
         button.setAccessibleName(tr("Insert a placeholder"))
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -31,19 +31,19 @@ _WIDTH = 500
 _QUALITY, _LONGEST = 95, 2048
 """What is proposed if there was none."""
 _NO_ALPHA = mark(
-    "{format} holds no transparency: it is for alphas and, with Export on the background…, for cutouts on what you "
-    "look at them on. Cutouts go into PNG."
+    "{format} holds no transparency: it is for alphas and, with Export on the background…, for cutouts on the "
+    "background in view. Cutouts are saved as PNG."
 )
 _NO_ALPHA_ON = mark(
-    "{format} holds no transparency: it is for alphas and, with Export on the background…, for cutouts on {color}. "
-    "Cutouts go into PNG."
+    "{format} holds no transparency: it is for alphas and, with Export on the background…, for cutouts on "
+    "{color}. Cutouts are saved as PNG."
 )
 _LINEAR = mark(
     "{format} files are in linear light, with associated alpha, as compositing programs expect them."
 )
 _LAYERS = mark(
-    "Layers: the photo, the cutout with a mask, your background where that is shown; the marks as a channel. "
-    "What is trimmed ends at the border of the photo."
+    "Layers: the photo, the cutout with a mask, your background if that is shown; the marks as a channel. "
+    "Trimmed pictures end at the border of the photo."
 )
 
 
@@ -173,7 +173,7 @@ class ExportOptionsDialog(FittingDialog):
         self.formats.setAccessibleName(tr("Format"))
         _tip(
             self.formats,
-            tr("The kind of file; a name typed with another ending is written in that one's format"),
+            tr("The kind of file; a name typed with another ending is written in that format"),
         )
         for each in formats_for(needs_alpha=False):
             self.formats.addItem(each.name, each)
@@ -211,7 +211,7 @@ class ExportOptionsDialog(FittingDialog):
             ),
         )
         self.hidden = _group(
-            (tr("Cleaned"), tr("Nothing of the photo is left where all is transparent")),
+            (tr("Cleaned"), tr("Nothing of the photo is left where it is fully transparent")),
             (
                 tr("Photo kept"),
                 tr("The photo is still there under full transparency, so that a mask can bring it back"),

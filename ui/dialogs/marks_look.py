@@ -17,7 +17,7 @@ from ui.wording import ORDER
 _NAMES = {
     "standard": mark("Green, blue, red"),
     "vivid": mark("Cyan, yellow, magenta"),
-    "color-blind": mark("For any eyes"),
+    "color-blind": mark("For everyone's eyes"),
 }
 _HINT = mark("Ctrl+H hides the marks and shows them again.")
 

@@ -28,8 +28,9 @@ class ModelChooser(FittingDialog):
     use = mark("Use this model")
     kinds = MODELS
     what = mark(
-        "Accepted are Matte Studio's own .safetensors, the published MEMatte .pth, and ViTMatte in its own or in "
-        "the Transformers format. A file that does not fit is refused with the reason, and the current model stays."
+        "Matte Studio accepts its own .safetensors, the published MEMatte .pth, and ViTMatte in its own or in "
+        "the Transformers format. A file that does not fit is refused with the reason, and the current model "
+        "stays."
     )
 
     def __init__(
@@ -71,7 +72,7 @@ class ModelChooser(FittingDialog):
         self._update()
 
     def _file_row(self) -> QHBoxLayout:
-        self._own = QRadioButton(tr("A file of mine:"))
+        self._own = QRadioButton(tr("My own file:"))
         self._group.addButton(self._own, len(self._names))
         self._path = ElidedLabel(tr("none chosen"))
         self._path.setObjectName("dim")
@@ -123,9 +124,9 @@ class SubjectNetworkChooser(ModelChooser):
     use = mark("Use this network")
     kinds = NETWORKS
     what = mark(
-        "Subject works with saliency networks in ONNX files, as rembg keeps them in the folder .u2net of your home: "
-        "u2net, isnet-general-use, silueta, birefnet. Larger ones are closer and slower. One that OpenCV cannot run "
-        "is refused with the reason once Subject is asked for."
+        "Subject works with saliency networks in ONNX files, as rembg keeps them in .u2net in your home folder: "
+        "u2net, isnet-general-use, silueta, birefnet. Larger ones are more accurate and slower. If OpenCV cannot "
+        "run one, Subject says why when you use it."
     )
 
     def listed(self, name: str) -> str:

@@ -14,8 +14,8 @@ from ui.preset_verbs import PresetVerbs
 from ui.preset_words import preset_line
 from ui.widgets import push_button
 
-_DELETE = mark("Delete this preset of yours")
-_NOT_OWN = mark("Only presets of your own can be deleted.")
+_DELETE = mark("Delete this preset")
+_NOT_OWN = mark("Only your own presets can be deleted.")
 
 
 class PresetRow(QWidget):
@@ -28,7 +28,7 @@ class PresetRow(QWidget):
         self.list.setAccessibleName(tr("Preset"))
         self.list.activated.connect(self._choose)
         self.save = push_button(
-            tr("Save as…"), tr("Keep these options under a name; the command line knows it, too")
+            tr("Save as…"), tr("Save these options under a name; the command line knows it, too")
         )
         self.delete = push_button(tr("Delete"), tr(_DELETE))
         self.save.clicked.connect(verbs.ask_save)
@@ -54,7 +54,7 @@ class PresetRow(QWidget):
             self.list.setItemData(
                 self.list.count() - 1, preset_line(preset.values), Qt.ItemDataRole.ToolTipRole
             )
-        self.list.setToolTip("\n".join(presets.remarks) or tr("Options that were kept under a name"))
+        self.list.setToolTip("\n".join(presets.remarks) or tr("Options saved under a name"))
         self.list.setCurrentIndex(self._place_of(current))
         self.delete.setEnabled(self.verbs.is_own)
         self.delete.setToolTip(tr(_DELETE if self.verbs.is_own else _NOT_OWN))

@@ -125,7 +125,7 @@ def ask_missing_unsaved(parent: QWidget, name: str, reason: str) -> Missing:
     box = plain_box(
         parent,
         tr("Unsaved work"),
-        tr("Close {name} though its work cannot be saved?", name=name),
+        tr("Close {name} even though its work cannot be saved?", name=name),
         "\n\n".join(
             (
                 reason,
@@ -165,7 +165,8 @@ def ask_many(parent: QWidget, count: int, folder: str, few: int) -> int:
         if folder
         else tr("Open all {n:,} photos?", n=count),
         tr(
-            "They open beside each other. The first one comes into view at once, the others are read one after another."
+            "They open side by side. The first one comes into view at once, the others are read one after "
+            "another."
         ),
     )
     everything = box.addButton(tr("Open &all {n:,}", n=count), QMessageBox.ButtonRole.AcceptRole)
@@ -188,7 +189,7 @@ def ask_replace_source(parent: QWidget, name: str, source: Source) -> Over:
     box = plain_box(
         parent,
         tr("Replace the photo?") if is_photo else tr("Replace the marks?"),
-        sentences(said_of(source, name), tr("Write over it?")),
+        sentences(said_of(source, name), tr("Overwrite it?")),
         tr("The original photo would be lost for good: no undo brings it back.")
         if is_photo
         else tr("The marks in it would be lost for good: no undo brings them back."),
@@ -217,7 +218,7 @@ def ask_drop_export(parent: QWidget, count: int, landed: SignalInstance, dropped
             parent,
             tr("Export not written"),
             tr("Close before the export is written?"),
-            tr("It waits for the run that is going on and is written right after it."),
+            tr("It waits for the current run and is written right after it."),
         )
         return _leave(box, tr("Close with&out it"), landed, dropped)
     box = plain_box(
@@ -242,9 +243,9 @@ def ask_stop_runs(parent: QWidget, done: int, total: int, over: SignalInstance, 
             tr("Close before {name} is run?", name=name) if name else tr("Close before the photo is run?")
         )
     stops = (
-        tr("The run of {name} is stopped and comes to nothing.", name=name)
+        tr("The run of {name} is stopped, and its result is lost.", name=name)
         if name
-        else tr("The run that goes on is stopped and comes to nothing.")
+        else tr("The current run is stopped, and its result is lost.")
     )
     stays = tr("What is done stays with its photo, and so do all marks.")
     return _leave(plain_box(parent, title, question, sentences(stops, stays)), tr("&Stop and close"), over)
@@ -259,7 +260,7 @@ def ask_stop_exporting(parent: QWidget, counts: tuple[int, int], finished: Signa
         tr(
             "Close before all photos are exported? {done:,} of {total:,} are written.", done=done, total=total
         ),
-        tr("Those that are written stay, each whole."),
+        tr("Those already written stay."),
     )
     return _leave(box, tr("&Stop and close"), finished)
 
@@ -286,7 +287,7 @@ def ask_stop_run(parent: QWidget, done: str, over: SignalInstance) -> bool:
         parent,
         tr("Stop the run"),
         tr("Stop the run? It is {done} done.", done=done),
-        tr("What it has found so far is thrown away, and the matte from before comes back."),
+        tr("What it has found so far is thrown away, and the previous matte comes back."),
     )
     return confirmed(box, tr("&Stop the run"), tr("&Keep running"), over)
 

@@ -52,7 +52,7 @@ class RecoveryDialog(FittingDialog):
         self._list.setCurrentRow(0)
         self._list.setFixedHeight(min(len(found), _MOST_ROWS) * _ROW + 2 * self._list.frameWidth())
         self._list.itemDoubleClicked.connect(self._open)
-        self.rows.addWidget(Label(tr("Matte Studio was ended before the work on these photos was saved:")))
+        self.rows.addWidget(Label(tr("Matte Studio ended before the work on these photos was saved:")))
         self.rows.addWidget(self._list)
         self.rows.addWidget(
             dim_label(
@@ -71,8 +71,8 @@ class RecoveryDialog(FittingDialog):
         buttons = QDialogButtonBox()
         self.open_button, self.all_button, self.discard_button, self.later_button = (
             push_button(tr("&Open"), tr("Open the photo with all of its work")),
-            push_button(tr("Open &all"), tr("Open all photos of the list, beside one another")),
-            push_button(tr("&Discard…"), tr("Give this work up")),
+            push_button(tr("Open &all"), tr("Open all photos of the list, side by side")),
+            push_button(tr("&Discard…"), tr("Discard this work")),
             push_button(tr("&Later"), tr("Keep it for later")),
         )
         buttons.addButton(self.open_button, QDialogButtonBox.ButtonRole.AcceptRole)

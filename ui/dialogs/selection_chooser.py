@@ -25,7 +25,9 @@ from ui.widgets import without_icons
 
 _SIDE = 128
 _SIZE = QSize(480, 300)
-_HINT = mark("White becomes Keep, black Remove; along the outline goes Edge. Undo takes it back.")
+_HINT = mark(
+    "White becomes Keep, black becomes Remove, and Edge is laid along the outline. Undo takes it back."
+)
 
 
 class SelectionChooser(FittingDialog):

@@ -14,7 +14,7 @@ from ui.pictures import image_of
 
 _TIP = mark("Drag the cutout from here into another program: it gets a PNG with transparency")
 _HINT = mark("Drag from here into another program; the clipboard takes the cutout as well.")
-_WAIT = mark("The cutout is being prepared; hold on, it follows the pointer as soon as it is there.")
+_WAIT = mark("The cutout is being prepared; keep holding, and it follows the pointer as soon as it is ready.")
 _READY = mark("The cutout can be dragged now.")
 _WIDTH = 36
 

@@ -19,8 +19,7 @@ _UNMARKED = {
     BACKGROUND: mark("The rest is removed; hair needs Edge."),
 }
 _UNMARKED_TIP = mark(
-    "What counts where nothing is marked, neither Keep nor Edge nor Remove. "
-    "Changing it moves no mark, and can be undone."
+    "What areas without Keep, Edge or Remove count as. Changing it moves no mark and can be undone."
 )
 
 
@@ -49,9 +48,7 @@ class MarkPanel(Section):
         self.outside.set_tip(tr("How far the edge reaches out of the subject; live while you drag"))
         self.add(tr("Brush"), self.brush_size)
         self.scale.set_tip(
-            tr(
-                "Edge is as wide as each place needs, more where hair, fur or blur are seen; this much of it, live"
-            )
+            tr("Scales Edge, which is as wide as each place needs, more at hair, fur or blur; live")
         )
         self._adaptive = [self.add(tr("Edge width"), self.scale)]
         self._fixed = [self.add(tr("Edge in"), self.inside), self.add(tr("Edge out"), self.outside)]

@@ -44,7 +44,7 @@ _TIP_K = mark(
     "Detail limit: how many patches of 16×16 pixels may be compared with the whole photo (k, for each router). "
     "More is finer in hair and slower; past what the photo needs nothing changes."
 )
-_TIP_UPDATE = mark("Make the matte anew around what you changed (Enter); Shift+Enter makes all of it anew")
+_TIP_UPDATE = mark("Update the matte around what you changed (Enter); Shift+Enter makes all of it again")
 _TIP_ROUTING = mark(
     "Lay over the photo where the network looked closely (R), the routing map.\n"
     "Bright: compared with the whole photo, by itself.\nDark: judged from nearby pixels, or merged with others.\n"
@@ -234,7 +234,7 @@ class MattePanel(Section):
         predicted = session.predicted() if can_run else None
         text, color = estimate_text(predicted, has_k=session.attention.has_k)
         if text and session.updates_next:
-            text = tr("Only around what changed; all of it: {estimate}", estimate=text)
+            text = tr("Only around what changed; whole photo: {estimate}", estimate=text)
         self.estimate.setText(text)
         self.estimate.setStyleSheet(f"color: {color}")
 

@@ -107,7 +107,7 @@ _JOININGS: tuple[tuple[str, Joining], ...] = (
     (mark("taken away"), "subtract"),
     (mark("all that stays"), "intersect"),
 )
-_BUCKET = ((mark("like colors"), "image"), (mark("the marked region"), "region"))
+_BUCKET = ((mark("similar colors"), "image"), (mark("the marked region"), "region"))
 
 
 class OptionsBar(QFrame):
@@ -155,13 +155,13 @@ class OptionsBar(QFrame):
         self.purpose = _combo(tr("Path makes"), tr("What the path does once it is closed"), _PATH)
         self.band = SpinBox(MIN_BAND, MAX_BAND, " px")
         self.band.setAccessibleName(tr("Width of the hard edge"))
-        self.band.setToolTip(tr("How far from the path the hard edge decides, on each side"))
+        self.band.setToolTip(tr("How far the hard edge reaches on each side of the path"))
         self._band_row = _row(Label(tr("within")), self.band)
         self._last_path = action_button(self._actions["last_path"], text=True)
         self.parts["path"] = _row(Label(tr("Makes")), self.purpose, self._band_row, self._last_path)
         self.shape = _combo(tr("Shape"), tr("What is drawn: by a drag, or point by point"), _SHAPES)
         self.joining = _combo(
-            tr("Its inside is"), tr("How it joins what is marked in the chosen class"), _JOININGS
+            tr("Its inside is"), tr("How it combines with the marks of the chosen class"), _JOININGS
         )
         self.border = SpinBox(0, MAX_BORDER, " px")
         self.border.setAccessibleName(tr("Edge along the shape"))
@@ -169,10 +169,10 @@ class OptionsBar(QFrame):
         self._last_shape = action_button(self._actions["last_path"])
         self.parts["shape"] = _row(self.shape, self.joining, Label(tr("Edge")), self.border, self._last_shape)
         self.hardness, self.opacity = _percent(tr("Hardness"), 0), _percent(tr("Opacity"), 1)
-        self.hardness.setToolTip(tr("How much of the brush covers wholly; the rest of it fades out"))
+        self.hardness.setToolTip(tr("How much of the brush covers fully; the rest fades out"))
         self.opacity.setToolTip(tr("How far one stroke goes; a pen's pressure scales it"))
         self.parts["soft"] = _row(Label(tr("Hardness")), self.hardness, Label(tr("Opacity")), self.opacity)
-        self.over = _combo(tr("Paint over"), tr("Change only pixels that are marked so"), _OVER)
+        self.over = _combo(tr("Paint over"), tr("Change only pixels with this mark"), _OVER)
         self.parts["over"] = _row(Label(tr("Over")), self.over)
         self.bucket_by = _combo(tr("Fill"), tr("What one click fills"), _BUCKET)
         self.tolerance = SliderSpin(tr("Tolerance"), 0, 255)

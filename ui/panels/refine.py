@@ -35,23 +35,24 @@ class _Row:
 
 _ROWS = (
     _Row("specks", mark("Specks"),
-         mark("Remove what stands alone and is no larger than this area. Keep stays"), " px²", power=3),
+         mark("Remove isolated parts up to this area. Keep stays"), " px²", power=3),
     _Row("holes", mark("Holes"),
-         mark("Fill gaps inside the subject that are no larger than this area. Remove stays"), " px²", power=3),
+         mark("Fill gaps inside the subject up to this area. Remove stays"), " px²", power=3),
     _Row("black", mark("Black point"),
          mark("Alpha up to here becomes transparent: takes gray haze off the background"), " %", 100, 1),
     _Row("white", mark("White point"),
          mark("Alpha from here on becomes opaque: closes gray veils in the subject"), " %", 100, 1),
     _Row("gamma", mark("Gamma"), mark("Over 1 makes half transparent hair denser, under 1 thinner"), "", 1, 2, power=3),
     _Row("shift_edge", mark("Shift edge"),
-         mark("Move the outline out (+) or in (−), also over marks. In takes a halo off"), " px", 1, 1, power=2),
+         mark("Move the outline out (+) or in (−), also over marks. In removes a halo"), " px", 1, 1, power=2),
     _Row("smooth", mark("Smooth"), mark("Smooth bumps and noise along the outline; strands stay"), " px", 1, 1,
          power=2),
     _Row("feather", mark("Feather"), mark("Blur across the outline, also over marks"), " px", 1, 1, power=2),
     _Row("contrast", mark("Contrast"), mark("Make soft outlines harder without moving them"), " %", 100),
     _Row("decontaminate", mark("Decontaminate"),
-         mark("How far the old background's color is taken out of half transparent pixels: 100 % leaves none of it, "
-              "0 % keeps the photo's colors. The button below shows them"), " %", 100),
+         mark(
+             "How much of the old background's color is taken out of half transparent pixels: 100 % leaves none "
+             "of it, 0 % keeps the photo's colors. The button below shows them"), " %", 100),
 )  # fmt: skip
 
 
@@ -63,9 +64,9 @@ class RefinePanel(Section):
         self._refining: Refining = session.refining
         self._session = session
         self.target = QComboBox()
-        self.target.setAccessibleName(tr("What the settings count for"))
+        self.target.setAccessibleName(tr("What the settings apply to"))
         self.target.setToolTip(
-            tr("The settings below count for the whole photo, or for a part drawn with the lasso")
+            tr("The settings below apply to the whole photo, or to a part drawn with the lasso")
         )
         self.target.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.sliders = {row.name: _slider(row) for row in _ROWS}

@@ -138,7 +138,7 @@ def _numbers(samples: Samples, name: str, remarks: list[str]) -> Samples:
         return samples
     remarks.append(
         tr(
-            "{name} holds values that are no numbers; they were read as black, or as white if infinite.",
+            "{name} holds values that are not numbers; they were read as black, or as white if infinite.",
             name=name,
         )
     )
@@ -162,7 +162,7 @@ def _refusal(profile: bytes, space: Space, name: str) -> str:
     if told is None or told is space:
         return damaged_profile(name)
     return tr(
-        "The color profile of {name} is one for {told}, not {space}; it was left out, so colors may differ.",
+        "The color profile of {name} is for {told}, not {space}; it was ignored, so colors may differ.",
         name=name,
         told=space_text(told),
         space=space_text(space),

@@ -64,7 +64,7 @@ def _remarks(primary: Primary, is_animated: bool, name: str) -> tuple[str, ...]:
     if is_animated and primary.depth > 8:
         remarks.append(
             tr(
-                "{name} has {depth} bits; they were lowered to 8, as it is animated.",
+                "{name} is animated, so its {depth} bits were reduced to 8.",
                 name=name,
                 depth=primary.depth,
             )

@@ -50,7 +50,7 @@ def decode(data: bytes, name: str) -> Decoded:
     part = parts[choice.index]
     if any(each.is_deep for each in parts):
         raise UserError(
-            tr("{name} holds deep data; flatten it to one sample a pixel and open that.", name=name)
+            tr("{name} holds deep data; flatten it to one sample per pixel and open that.", name=name)
         )
     if sum(each.size for each in parts) > max(_USUAL_BYTES, _MOST_RATIO * len(data)):
         raise ValueError("far more pixels than the file can hold")
@@ -170,7 +170,7 @@ def _remarks(part: Part, choice: Choice, name: str) -> tuple[str, ...]:
     if choice.layer:
         remarks.append(
             tr(
-                "{name} has colors in layers alone; the layer “{layer}” was read.",
+                "{name} has colors only in layers; the layer “{layer}” was read.",
                 name=name,
                 layer=choice.layer,
             )

@@ -72,7 +72,9 @@ def decode(data: bytes, name: str) -> Decoded:
     """Decode the first picture of a GIF; see `Format`. Raises ValueError if there is none."""
     first = _take_apart(data)
     pixels = _on_screen(_pixels(first), first)
-    remarks = [] if first.is_whole else [tr("{name} ends too early; what is there was read.", name=name)]
+    remarks = (
+        [] if first.is_whole else [tr("{name} ends too early; everything up to there was read.", name=name)]
+    )
     remarks += [animated(name)] if first.has_more else []
     alpha = pixels[..., 3] if first.is_clear else None
     return Decoded(pixels[..., :3], Space.RGB, alpha=alpha, remarks=tuple(remarks))

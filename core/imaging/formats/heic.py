@@ -71,7 +71,7 @@ def _remarks(info: dict[str, Any], count: int, name: str) -> tuple[str, ...]:
     if count > 1:
         remarks.append(
             tr(
-                "{name} holds {count} pictures; the one that it calls the primary was opened.",
+                "{name} holds {count} pictures; its primary one was opened.",
                 name=name,
                 count=count,
             )

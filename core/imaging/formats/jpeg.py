@@ -61,7 +61,9 @@ def decode(data: bytes, name: str) -> Decoded:
     if space is Space.CMYK:  # written upside down by all programs, as Adobe's do
         np.invert(samples, out=samples)
     block = _exif(found)
-    remarks = [tr("{name} ends too early; what is there was read.", name=name)] if found.is_cut else []
+    remarks = (
+        [tr("{name} ends too early; everything up to there was read.", name=name)] if found.is_cut else []
+    )
     return Decoded(
         samples,
         space,

@@ -122,7 +122,7 @@ def _decoded(chunks: Chunks, data: list[memoryview] | list[bytes]) -> Samples:
 def _whole(chunks: Chunks, name: str) -> list[str]:
     if chunks.damaged & {b"IDAT", b"PLTE"}:
         return [
-            tr("{name} is damaged: its checksums are wrong; look whether its picture is right.", name=name)
+            tr("{name} is damaged: its checksums are wrong; check whether the picture is right.", name=name)
         ]
     return [tr("{name} ends too early; all of its picture is there.", name=name)] if chunks.is_cut else []
 
@@ -132,14 +132,14 @@ def _missing(rescued: Rescued, chunks: Chunks, name: str) -> str:
         return _missing_rows(rescued.missing, chunks, name)
     if chunks.is_cut:
         return (
-            tr("{name} ends too early; only a coarser picture is there and was read.", name=name)
+            tr("{name} ends too early; only a coarser picture could be read.", name=name)
             if rescued.missing
-            else tr("{name} ends too early; look whether its picture is right.", name=name)
+            else tr("{name} ends too early; check whether the picture is right.", name=name)
         )
     return (
-        tr("{name} is damaged; only a coarser picture is there and was read.", name=name)
+        tr("{name} is damaged; only a coarser picture could be read.", name=name)
         if rescued.missing
-        else tr("{name} is damaged; look whether its picture is right.", name=name)
+        else tr("{name} is damaged; check whether the picture is right.", name=name)
     )
 
 
@@ -162,7 +162,10 @@ def _left_out(chunks: Chunks, name: str) -> list[str]:
         remarks.append(tr("The transparency of {name} is damaged and was left out.", name=name))
     if b"eXIf" in chunks.damaged and b"eXIf" not in chunks.found:
         remarks.append(
-            tr("The EXIF data of {name} are damaged and were left out; it may have to be turned.", name=name)
+            tr(
+                "The EXIF data of {name} are damaged and were ignored; the photo may have to be rotated.",
+                name=name,
+            )
         )
     return remarks
 

@@ -44,9 +44,9 @@ def profile_in(chunks: Chunks, name: str) -> tuple[bytes | None, tuple[str, ...]
         try:
             profile = _of_gamma(chunks)
         except ValueError:
-            remarks.append(tr("What {name} says of its colors makes no sense and was left out.", name=name))
+            remarks.append(tr("The color data of {name} make no sense and were ignored.", name=name))
         if profile is None and not remarks and chunks.damaged.intersection(_TELLING):
-            remarks.append(tr("What {name} says of its colors is damaged and was left out.", name=name))
+            remarks.append(tr("The color data of {name} are damaged and were ignored.", name=name))
     return profile, tuple(remarks)
 
 

@@ -76,8 +76,8 @@ def _check_mode(header: FileHeader, name: str) -> None:
     if header.mode is Mode.MULTICHANNEL:
         raise UserError(
             tr(
-                "{name} is in multichannel mode, which says nothing of its colors; choose Image > "
-                "Mode > RGB Color in Photoshop and save it again.",
+                "{name} is in multichannel mode, which does not define its colors; choose Image > Mode > RGB "
+                "Color in Photoshop and save it again.",
                 name=name,
             )
         )

@@ -106,7 +106,7 @@ def _space(page: Any, photometric: int, name: str) -> Space:
         if page.tags.valueof(332, _INK_SET_CMYK) != _INK_SET_CMYK and not _has_process_inks(page):
             raise UserError(
                 tr(
-                    "{name} is made of other inks than CMYK; export it as an RGB TIFF and open that.",
+                    "{name} uses inks other than CMYK; export it as an RGB TIFF and open that.",
                     name=name,
                 )
             )
@@ -173,7 +173,10 @@ def _remarks(
     remarks = []
     if not is_whole:
         remarks.append(
-            tr("{name} is damaged or ends too early; what is there was read, the rest is empty.", name=name)
+            tr(
+                "{name} is damaged or ends too early; what could be read is shown, the rest is empty.",
+                name=name,
+            )
         )
     if has_others:
         remarks.append(tr("{name} has several pages; the first was read.", name=name))

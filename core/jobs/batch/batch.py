@@ -200,9 +200,7 @@ class Batch:
         except CancelledError:
             if self._stop.is_set():
                 return
-            raise UserError(
-                tr("The workers have ended before the batch; give the same command again.")
-            ) from None
+            raise UserError(tr("The workers ended before the batch; give the same command again.")) from None
         changed = next((path for path, stamp in ready.stamps.items() if _has_changed(path, stamp)), None)
         if changed is not None and outcome.state is State.DONE:
             sentence = tr("{file} was changed while it was read; give the same command again.", file=changed)

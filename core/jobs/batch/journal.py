@@ -203,8 +203,8 @@ def read_journals(folder: Path) -> tuple[list[Line], list[str]]:
         except NewerFormatError:
             remarks.append(
                 tr(
-                    "{file} was written by a later version of the program and is left alone; what only it knows counts "
-                    "as not done.",
+                    "{file} was written by a later version of the program and is left alone; anything recorded "
+                    "only there counts as not done.",
                     file=path,
                 )
             )
@@ -212,7 +212,7 @@ def read_journals(folder: Path) -> tuple[list[Line], list[str]]:
         except OSError as error:
             remarks.append(
                 tr(
-                    "{file} cannot be read ({why}); what only it knows counts as not done.",
+                    "{file} cannot be read ({why}); anything recorded only there counts as not done.",
                     file=path,
                     why=error.strerror or error,
                 )
@@ -222,8 +222,8 @@ def read_journals(folder: Path) -> tuple[list[Line], list[str]]:
         if damaged:
             remarks.append(
                 tr_n(
-                    "{file} has a damaged line; what only it knows counts as not done.",
-                    "{file} has {n:,} damaged lines; what only they know counts as not done.",
+                    "{file} has a damaged line; anything recorded only there counts as not done.",
+                    "{file} has {n:,} damaged lines; anything recorded only there counts as not done.",
                     damaged,
                     file=path,
                 )
@@ -254,8 +254,8 @@ def full_disk(folder: Path) -> DiskFullError:
     """Return the error that says how a batch goes on whose disk is full."""
     return DiskFullError(
         tr(
-            "The disk of {folder} is full; free some space, then give the same command again: it goes on where it "
-            "stopped.",
+            "The disk of {folder} is full; free some space, then give the same command again: it continues where "
+            "it stopped.",
             folder=folder,
         )
     )
@@ -264,7 +264,7 @@ def full_disk(folder: Path) -> DiskFullError:
 def no_folder(folder: Path, error: OSError) -> str:
     """Return the sentence on a folder of a batch that cannot be made."""
     return tr(
-        "The folder {folder} cannot be made ({why}); choose another for -o.",
+        "The folder {folder} cannot be created ({why}); choose another for -o.",
         folder=folder,
         why=error.strerror or error,
     )

@@ -89,8 +89,8 @@ def _rows(path: Path, text: str) -> Iterator[Row]:
         if "" in cells:
             raise UserError(
                 tr(
-                    "{file} has a cell in line {line} without a name above it in the first line; name its column, or "
-                    "put what holds {sign} into quotes.",
+                    "{file} has a cell in line {line} without a name above it in the first line; name its "
+                    "column, or put cells with {sign} in quotes.",
                     file=path,
                     line=lines.line_num,
                     sign=tr(_CALLED[lines.dialect.delimiter]),
@@ -145,7 +145,7 @@ def _names(path: Path, cells: list[str]) -> list[str]:
     if twice:
         raise UserError(
             tr(
-                "{file} has more than one column for {names}; leave one of each.",
+                "{file} has more than one column for {names}; keep one of each.",
                 file=path,
                 names=all_of(twice),
             )

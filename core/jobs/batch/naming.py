@@ -68,7 +68,7 @@ class Naming:
         NamePattern(pattern)
         if not any(each in pattern.lower() for each in _EACH):
             raise UserError(
-                tr("“{pattern}” gives all photos one name; put {{name}} into it.", pattern=pattern)
+                tr("“{pattern}” gives all photos the same name; put {{name}} into it.", pattern=pattern)
             )
         self._folder, self._pattern, self._wanted, self._owner = folder, pattern, tuple(wanted), owner
         self._inputs: set[tuple[int, int]] = set()
@@ -147,7 +147,7 @@ def _led_to(output: str) -> PurePath:
     if path.is_absolute() or ".." in path.parts or not path.name:
         raise UserError(
             tr(
-                "The output {output} leads out of the folder of the results; write a plain name.",
+                "The output {output} leads out of the results folder; use a plain name.",
                 output=output,
             )
         )

@@ -52,13 +52,13 @@ def _add(found: Sorted, folder: Path) -> None:
     if gone:
         found.refused.append(
             tr(
-                "{photos} of the batch in {folder} cannot be found; put them there again.",
+                "{photos} of the batch in {folder} cannot be found; put them back.",
                 photos=listed(gone, 1),
                 folder=folder.name,
             )
             if len(gone) > 1
             else tr(
-                "{photo} of the batch in {folder} cannot be found; put it there again.",
+                "{photo} of the batch in {folder} cannot be found; put it back.",
                 photo=gone[0],
                 folder=folder.name,
             )

@@ -144,9 +144,7 @@ class _Finder:
         elif glob.has_magic(text):
             self._take_pattern(text)
         else:
-            raise UserError(
-                tr("There is no photo, folder or list {name}; check how it is written.", name=text)
-            )
+            raise UserError(tr("There is no photo, folder or list {name}; check the spelling.", name=text))
 
     def _take_folder(self, folder: Path) -> None:
         if folder.absolute() in self.apart:
@@ -179,7 +177,7 @@ class _Finder:
         if not self._take_files(
             sorted(files, key=lambda path: (str(path.parent), natural(path))), _fixed(text)
         ):
-            raise UserError(tr("No photo is called like {pattern}; check how it is written.", pattern=text))
+            raise UserError(tr("No photo matches {pattern}; check the spelling.", pattern=text))
 
     def _is_apart(self, path: Path) -> bool:
         return any(folder in path.absolute().parents for folder in self.apart)
@@ -207,7 +205,7 @@ class _Finder:
         lacking = next((each for each in (row.photo, row.marks) if each and not is_file(each)), None)
         if lacking is not None:
             sentence = tr(
-                "{list} names {file} in line {line}, which is not there; correct the list.",
+                "{list} names {file} in line {line}, which does not exist; correct the list.",
                 list=path.name,
                 file=lacking,
                 line=row.line,
@@ -249,8 +247,8 @@ def _how(photo: Path, marks: Path | None) -> str:
 
 def _no_photo(marks: Path) -> str:
     return tr(
-        "{file} is called like marks, but there is no photo of that name, so it is left out. If it is a photo, name it "
-        "itself beside the folder.",
+        "{file} is named like marks, but there is no photo of that name, so it is left out. If it is a photo, "
+        "name it in addition to the folder.",
         file=marks,
     )
 

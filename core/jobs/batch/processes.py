@@ -249,7 +249,7 @@ class Processes:
 
 
 _NO_START = mark(
-    "No worker process can be started (exit code {code}); close other programs, or try it with --workers 1."
+    "No worker process can be started (exit code {code}); close other programs, or try --workers 1."
 )
 
 

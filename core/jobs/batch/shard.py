@@ -40,7 +40,5 @@ def shard_of(text: str) -> Shard:
     found = re.fullmatch("([0-9]{1,6})/([0-9]{1,6})", text.strip(), re.ASCII)
     number, count = (int(found[1]), int(found[2])) if found else (0, 0)
     if not 1 <= number <= count <= _MOST:
-        raise UserError(
-            tr("{text} is not a shard; write part and parts, from 1/5 to 5/5 for five of them.", text=text)
-        )
+        raise UserError(tr("{text} is not a shard; for five parts, write 1/5 to 5/5.", text=text))
     return Shard(number, count)

@@ -204,7 +204,7 @@ def _presets(document: Document, kind: PresetKind[Values]) -> Presets[Values]:
             continue
         try:
             if _key(name) in own:
-                raise UserError(tr("There is another of this name before it; give it another name."))
+                raise UserError(tr("Another preset before it has this name; give it another name."))
             own[_key(name)] = _preset(kind, name, entry)
         except UserError as error:
             unusable[name] = tr(kind.sentences.unusable, name=name, path=document.path, reason=str(error))

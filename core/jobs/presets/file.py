@@ -88,14 +88,14 @@ def changing(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise UserError(
             tr(
-                "The folder {folder} cannot be made for your presets: {reason}.",
+                "The folder {folder} cannot be created for your presets: {reason}.",
                 folder=folder,
                 reason=error.strerror or str(error),
             )
         ) from error
     lock = Lock(folder / _LOCK)
     if not lock.wait(_LONGEST_WAIT_S):
-        raise UserError(tr("Another window is changing your presets; try it again in a moment."))
+        raise UserError(tr("Another window is changing your presets; try again in a moment."))
     try:
         yield
     finally:

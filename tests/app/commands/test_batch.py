@@ -286,7 +286,7 @@ def test_a_preset_says_what_is_made(shoot: Path) -> None:
         (["shoot", "--also", "alpah"], "alpah"),
         (["shoot", "--on", "whit"], "whit"),
         (["shoot", "--format", "JPEG"], "transparency"),
-        (["shoot", "--pattern", "same"], "one name"),
+        (["shoot", "--pattern", "same"], "the same name"),
         (["shoot", "--model", "none.safetensors"], "none.safetensors"),
         (["shoot", "--shard", "3/2"], "3/2"),
         (["shoot", "--workers", "0"], "0"),

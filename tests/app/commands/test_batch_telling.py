@@ -28,9 +28,9 @@ def told(*outcomes: Outcome, quiet: bool = False) -> Telling:
 
 def test_remarks_of_a_kind_are_told_once() -> None:
     masks = [done(photo, f"{photo.stem}-mask.png is a mask.", "Edge was laid.") for photo in PHOTOS[:3]]
-    torn = done(PHOTOS[3], "d.jpg ends too early; what is there was read.")
+    torn = done(PHOTOS[3], "d.jpg ends too early; everything up to there was read.")
     assert told(*masks, torn).remarks() == [
-        "d.jpg ends too early; what is there was read.",
+        "d.jpg ends too early; everything up to there was read.",
         "a-mask.png is a mask. (2 more photos likewise)",
         "a.jpg: Edge was laid. (2 more photos likewise)",
     ]

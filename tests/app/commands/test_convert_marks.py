@@ -114,7 +114,7 @@ def test_marks_of_a_saved_selection(
     [
         (("selection", "2"), "selected.tif has a saved selection, so there is no number 2."),
         (("selection", "0"), "0 is not the number of a selection; give one from 1 to 9999"),
-        (("selection", "1", "2"), "2 stands behind it"),
+        (("selection", "1", "2"), "2 follows it"),
     ],
 )
 def test_a_selection_that_is_not_there(
@@ -140,5 +140,5 @@ def test_saved_selections_are_told(tmp_path: Path, capsys: pytest.CaptureFixture
     gray[: size[0] // 2] = 255
     write_png(trimap, gray)
     assert run("matte", photo, "--trimap", trimap, "-o", out) == 0
-    told = f"{name} has a saved selection: to take it as its marks, give --subject selection."
+    told = f"{name} has a saved selection: to use it as its marks, give --subject selection."
     assert told in capsys.readouterr().err

@@ -88,9 +88,9 @@ def test_odd_files_are_told_as_they_are(
         ("t06_cmyk16_icc.tif", "CMYK by the profile Artifex CMYK SWOP Profile, converted to sRGB"),
         ("j11_exif6_a98.jpg", "RGB by the profile Artifex Software A98 ICC Profile"),
         ("p26_gray16_trns.png", "gray without a color profile, taken as sRGB"),
-        ("t16_rgb8_extra0.tif", "1, to be taken as marks with --subject selection N"),
-        ("t11_rgb_float32.tif", "32 bits a channel, read as 16"),
-        ("trimap_mask_1bit.png", "1 bit a channel, read as 8"),
+        ("t16_rgb8_extra0.tif", "1; use one as marks with --subject selection N"),
+        ("t11_rgb_float32.tif", "32 bits per channel, read as 16"),
+        ("trimap_mask_1bit.png", "1 bit per channel, read as 8"),
         ("p01_iccp_bad_crc.png", "remark        The color profile of p01_iccp_bad_crc.png is damaged"),
     ],
 )

@@ -127,7 +127,10 @@ def test_a_marks_preset_gives_what_no_option_gives(
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("--marks-preset Gone", "The marks preset Gone finds the subject with gone.onnx, which is not there"),
+        (
+            "--marks-preset Gone",
+            "The marks preset Gone finds the subject with gone.onnx, which does not exist",
+        ),
         ("--marks-preset x", "There is no marks preset x; choose Automatic, .*Shoes or Gone"),
         ("--matting-preset x", "There is no matting preset x; choose Quick look"),
         ("--refine-preset x", "There is no refine preset x; choose Clean hair"),

@@ -91,7 +91,7 @@ def test_an_export_during_a_run_follows_it(
     matted.run()
     qtbot.waitUntil(lambda: matted.document.alpha_is_current)  # the run has begun to show itself
     matted.export_alpha(tmp_path / "a.png")
-    assert told[-1] == "This follows the run that is going on." and not (tmp_path / "a.png").exists()
+    assert told[-1] == "This will follow the current run." and not (tmp_path / "a.png").exists()
     engine.gate.set()
     wait_all(qtbot, matted)
     assert len(engine.runs) == 2 and read_gray(tmp_path / "a.png")[10, 10] == 255
@@ -204,7 +204,7 @@ def test_what_was_chosen_for_one_photo_wins_over_all_and_too_much_is_refused(
     matted.exporting.options = ExportOptions(depth=8)
     matted.exporting.set_depth(16)
     matted.export_alpha(tmp_path / "a.jpg")
-    assert told == ["JPEG is written with 8 bits a channel, not 16; choose 8 bits, or another format."]
+    assert told == ["JPEG is written with 8 bits per channel, not 16; choose 8 bits, or another format."]
     with qtbot.waitSignal(matted.exporting.exported):
         matted.export_alpha(tmp_path / "a.tif")
     assert read_image(tmp_path / "a.tif").depth == 16

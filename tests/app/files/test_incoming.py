@@ -158,7 +158,7 @@ def test_words() -> None:
         told(Sorted(refused=["A.", "B.", "C.", "D.", "E."])) == "A. B. 3 more files cannot be opened either."
     )
     marked = {Path(f"{letter}.png"): Path(f"{letter}-trimap.png") for letter in "abc"}
-    assert told(Sorted(marks=marked)) == "3 files are the marks of photos called like them."
+    assert told(Sorted(marks=marked)) == "3 files are the marks of photos with the same names."
 
 
 def request(*arguments: str) -> WindowRequest:

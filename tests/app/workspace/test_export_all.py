@@ -191,7 +191,7 @@ def test_what_changes_after_the_plan_counts_as_it_is_then(
     assert [str(left) for left in done.args[0].left] == [
         "a.jpg: it was closed meanwhile",
         "b.jpg: its marks have changed since its cutout was made",
-        "c.jpg: c-cutout.png has come into the folder meanwhile",
+        "c.jpg: c-cutout.png has appeared in the folder meanwhile",
     ]
     assert (tmp_path / "c-cutout.png").read_bytes() == b"come meanwhile"
     assert album.noted == ["d.jpg"]

@@ -59,7 +59,7 @@ def test_one_decision_for_all_files_that_exist_is_told_before(
     assert files(plan) == written and plan.text == text.format(tmp_path)
     assert plan.replaced == ((tmp_path / "a.png",) if existing is Existing.REPLACE else ())
     assert [str(left) for left in plan.left] == (
-        ["a.jpg: a.png is there already"] if existing is Existing.SKIP else []
+        ["a.jpg: a.png already exists"] if existing is Existing.SKIP else []
     )
 
 

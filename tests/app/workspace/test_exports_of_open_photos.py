@@ -143,7 +143,7 @@ def test_a_parked_photo_whose_file_is_gone_fails_alone(
     held.document.path.unlink()
     summary = exported(qtbot, session, Request(folder))
     assert len(summary.written) == 2 and summary.failed[0].name == "photo 0.png"
-    assert "is not there any more" in summary.failed[0].reason
+    assert "is missing" in summary.failed[0].reason
 
 
 def test_photos_count_as_exported_with_what_stands_over_their_mattes(

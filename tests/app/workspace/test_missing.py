@@ -80,7 +80,7 @@ def test_it_is_named_listed_so_and_the_photo_before_comes_back(
     session, (first, _, last) = gone
     missed = _missed(qtbot, session, first)
     assert missed.key == first and not missed.closes
-    assert "photo 0.png is not there any more" in missed.reason
+    assert "photo 0.png is missing" in missed.reason
     _in_view(qtbot, session, last)
     photo = session.workspace.photo(first)
     assert photo is not None and photo.is_dirty and photo.size == (48, 64)

@@ -114,7 +114,7 @@ def test_a_file_that_vanished_is_named_and_read_once_it_is_back_or_found(
     path, other = tmp_path / "photo.png", tmp_path / "moved.png"
     parked, photo = _parked_in(path)
     path.rename(other)
-    with pytest.raises(PhotoGoneError, match=r"photo\.png is not there any more.*marks and mattes are kept"):
+    with pytest.raises(PhotoGoneError, match=r"photo\.png is missing.*marks and mattes are kept"):
         parked.unparked()
     back, stamp = parked.unparked(other)
     _assert_same(back, photo)

@@ -131,7 +131,7 @@ def test_the_list_of_before_goes_only_once_there_is_one_of_now(
         full.setattr("app.workspace.window_record.atomic_write", _full)
         with qtbot.waitSignal(session.reopening.notice) as told:
             session.reopening.reopen()
-    assert "cannot be kept" in told.args[0]
+    assert "cannot be saved" in told.args[0]
     read(qtbot, session, 2)
     assert len(list((data_folder() / "windows").glob("*.json"))) == 1
 
@@ -174,7 +174,7 @@ def test_what_is_gone_or_was_in_no_file_is_named(qtbot: QtBot, start: Start, tmp
         session.reopening.reopen()
     read(qtbot, session, 1)
     assert f"b.png is no longer in {tmp_path}." in said.args[0]
-    assert "Pasted photo was in no file" in said.args[0]
+    assert "Pasted photo was not in a file" in said.args[0]
 
 
 def test_unsaved_work_is_left_to_the_recovery(qtbot: QtBot, start: Start, tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ def test_photos_without_marks_are_left_out_and_named(
     notices = collected(session.notice)
     run_all(qtbot, session)
     assert notices == [
-        "Not run, as nothing is marked there: photo 70.png, photo 76.png, photo 82.png and 2 more."
+        "Not run, because nothing is marked there: photo 70.png, photo 76.png, photo 82.png and 2 more."
     ]
     assert heights(engine) == [64] and state(session, keys[0]) is State.MATTED
 
@@ -181,7 +181,7 @@ def test_the_matte_of_a_project_is_not_made_again_though_it_was_not_looked_at(
     notices, runs = collected(session.notice), len(engine.runs)
     run_all(qtbot, session)
     assert heights(engine)[runs:] == [70, 76]
-    assert notices[0] == "Not run, as nothing is marked there: another.png."
+    assert notices[0] == "Not run, because nothing is marked there: another.png."
 
 
 def test_there_may_be_nothing_to_run(

@@ -39,9 +39,9 @@ def test_floats_become_16_bits(dtype: type) -> None:
         (PHOTO.tolist(), "must be a NumPy array, not list"),
         (PHOTO.astype(np.int64), "is of int64; give uint8"),
         (PHOTO > 9, "is of bool"),
-        (PHOTO.astype(np.uint16), "uint16 and nowhere over 255"),
-        (PHOTO // 255, "nowhere over 1"),
-        (PHOTO * 1.0, r"floats from 0 to 255, and 0 to 1 is meant: divide it by 255"),
+        (PHOTO.astype(np.uint16), "uint16 with no value over 255"),
+        (PHOTO // 255, "no value over 1"),
+        (PHOTO * 1.0, r"floats from 0 to 255, but 0 to 1 is expected: divide it by 255"),
         (PHOTO / 127 - 1, r"np.clip\(array, 0, 1\)"),
         (np.where(PHOTO > 9, np.nan, 0.5), "NaN"),
         (np.moveaxis(PHOTO, -1, 0), "its channels come first"),
@@ -49,7 +49,7 @@ def test_floats_become_16_bits(dtype: type) -> None:
         (PHOTO[..., :2], r"give \(height, width, 3\)"),
         (PHOTO[0, 0], r"the shape \(3,\)"),
         (PHOTO[:0], "no pixels"),
-        (np.broadcast_to(PHOTO[:1, :1], (1, 16385, 3)), "more than 16,384 a side"),
+        (np.broadcast_to(PHOTO[:1, :1], (1, 16385, 3)), "more than 16,384 per side"),
         (PHOTO.astype(str), "is of <U"),
         (PHOTO.astype(object), "is of object"),
         (PHOTO * 1j, "is of complex128"),
@@ -130,7 +130,7 @@ def test_grays_of_other_programs_are_a_trimap() -> None:
         (TRIMAP[1:], r"\(height, width\) = \(12, 20\)"),
         (TRIMAP * 1.0, "floats from 0 to 255"),
         (TRIMAP.astype(np.int32), "is of int32"),
-        (TRIMAP // 255, "nowhere over 1"),
+        (TRIMAP // 255, "no value over 1"),
         (np.full((12, 20), np.nan), "NaN"),
     ],
 )
@@ -151,12 +151,12 @@ def test_an_alpha_of_any_type_is_the_same_alpha() -> None:
 
 
 def test_a_photo_put_together_by_hand_is_checked() -> None:
-    with pytest.raises(ValueError, match="give floats as an array alone"):
+    with pytest.raises(ValueError, match="pass floats as a plain array"):
         Matte.of_alpha(Photo((PHOTO / 255).astype(np.float32)), TRIMAP)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"\(height, width, 3\)"):
         Matte.of_alpha(Photo(TRIMAP), TRIMAP)
 
 
 def test_the_trimap_of_an_alpha_holds_three_values_alone() -> None:
-    with pytest.raises(ValueError, match="0, 128 and 255 alone"):
+    with pytest.raises(ValueError, match="only 0, 128 and 255"):
         Matte.of_alpha(PHOTO, TRIMAP, np.where(TRIMAP == 128, 127, TRIMAP).astype(np.uint8))

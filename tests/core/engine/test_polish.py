@@ -123,7 +123,7 @@ def test_without_memory_for_the_polish_the_network_s_alpha_stands_and_it_is_said
     starved(monkeypatch, after=0)
     result, _ = matte(engine_with(), image, trimap, polish=5)
     np.testing.assert_array_equal(result.alpha, plain.alpha)
-    assert any("in the polish" in note for note in result.notes)
+    assert any("during the polish" in note for note in result.notes)
 
 
 def test_progress_moves_on_during_the_polish() -> None:

@@ -69,7 +69,7 @@ RIGHT = {
     "j05_no_eoi.jpg": Right(ALL, remark="j05_no_eoi.jpg ends too early"),
     "j11_exif6_a98.jpg": Right(ALL[::-1], profile=ADOBE, turned=True),
     "j17_icc_1p5mb.jpg": Right(profile="Adobe RGB"),
-    "icc_broken.jpg": Right(ALL, remark="The color profile of icc_broken.jpg is damaged; it was left out"),
+    "icc_broken.jpg": Right(ALL, remark="The color profile of icc_broken.jpg is damaged; it was ignored"),
 }
 
 CROP = np.s_[80:110, 150:195]

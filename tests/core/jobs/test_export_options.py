@@ -24,7 +24,7 @@ def test_a_format_without_transparency_is_refused_for_cutouts_alone() -> None:
     ("options", "words"),
     [
         (ExportOptions("GIF"), "GIF is not written; choose one of"),
-        (ExportOptions("JPEG", depth=16), "JPEG is written with 8 bits a channel, not 16"),
+        (ExportOptions("JPEG", depth=16), "JPEG is written with 8 bits per channel, not 16"),
         (
             ExportOptions("PNG", alpha_as=AlphaAs.SELECTION),
             "PNG holds no saved selection; choose .*Photoshop",

@@ -42,7 +42,7 @@ def test_what_is_said_of_the_photo_comes_first() -> None:
     job = prepared(remarks=("fur.png has no profile.",), alpha=np.full((40, 60), 9, np.uint8))
     said = remarks(job, replace(result_of(job), notes=("The CPU did the work.",)))
     assert said[:2] == ("fur.png has no profile.", "The CPU did the work.")
-    assert "nowhere more opaque" in said[2]
+    assert "never more opaque" in said[2]
 
 
 @pytest.mark.parametrize(("k", "is_said"), [(0, True), (10_000, False)])

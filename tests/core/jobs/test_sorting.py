@@ -172,7 +172,7 @@ def test_a_folder_of_folders_is_told(tmp_path: Path) -> None:
 def test_a_project_under_another_name(tmp_path: Path) -> None:
     path = tmp_path / "work.zip"
     path.write_bytes(b"PK\3\4" + bytes(26) + b'manifest.json{"format": "matte-studio-project"}')
-    assert "let its name end with .matte" in sort_out([path]).refused[0]
+    assert "rename it so that it ends with .matte" in sort_out([path]).refused[0]
 
 
 def test_names() -> None:

@@ -110,7 +110,7 @@ def test_keys_of_one_hash(tmp_path: Path) -> None:
     keys = [index * sys.hash_info.modulus for index in range(1, 30)]
     assert len({hash(key) for key in keys}) == 1
     assert "more than weights" in refused(archive(tmp_path / "x.pth", {"a": dict.fromkeys(keys)}))
-    assert "other things than" in refused(archive(tmp_path / "y.pth", {"a": dict.fromkeys(range(30))}))
+    assert "things other than" in refused(archive(tmp_path / "y.pth", {"a": dict.fromkeys(range(30))}))
 
 
 @pytest.mark.parametrize(

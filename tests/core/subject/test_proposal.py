@@ -79,9 +79,9 @@ class _Sided(StandIn):
     ("answer", "why"),
     [
         (lambda image: np.zeros(image.shape[:2]), "nothing stands out"),
-        (lambda image: np.ones(image.shape[:2]), "nearly all of the photo"),
-        (lambda image: np.full(image.shape[:2], 0.6), "in doubt"),
-        (lambda image: np.add.outer(*(np.arange(n) // 7 % 2 for n in image.shape[:2])) % 2, "torn"),
+        (lambda image: np.ones(image.shape[:2]), "nearly the whole photo"),
+        (lambda image: np.full(image.shape[:2], 0.6), "doubtful everywhere"),
+        (lambda image: np.add.outer(*(np.arange(n) // 7 % 2 for n in image.shape[:2])) % 2, "scattered"),
     ],
     ids=["nothing", "all", "faint", "torn"],
 )

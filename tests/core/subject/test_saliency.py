@@ -47,7 +47,7 @@ def test_a_file_that_is_no_network_is_refused_in_one_sentence(tmp_path: Path) ->
 
 def test_a_network_with_another_answer_than_a_mask_is_refused(tmp_path: Path) -> None:
     saliency = Saliency(network_of(write_network(tmp_path / "u2net.onnx", channels=3)))
-    with pytest.raises(UserError, match="its answer is no mask"):
+    with pytest.raises(UserError, match="its answer is not a mask"):
         saliency.mask(red_square())
 
 

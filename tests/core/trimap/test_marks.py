@@ -125,7 +125,7 @@ def test_a_turn_by_exif_is_told_of_photo_and_marks(tmp_path: Path) -> None:
         read_marks(tmp_path / "t.png", photo_of(100, 80, turned=True))
     assert str(told.value) == (
         "t.png has 100 × 80 pixels, but photo.jpg was turned by its EXIF orientation and has 80 × 100; "
-        "turn the marks likewise."
+        "turn the marks the same way."
     )
 
 

@@ -30,11 +30,11 @@ def test_the_matte_before_comes_back_by_use_this_not_by_undo(
     full_run(qtbot, session)
     before, marks = document.result, session.history.undo_text
     run(compare, qtbot)
-    assert "no step of Undo" in compare.feet[RIGHT].use.toolTip()
+    assert "does not take this back" in compare.feet[RIGHT].use.toolTip()
     with qtbot.waitSignal(session.service.finished):
         compare.feet[RIGHT].use.click()
     assert document.result is not before and session.history.undo_text == marks == "Brush stroke"
-    assert "no step of Undo" in compare.feet[RIGHT].use.toolTip()
+    assert "does not take this back" in compare.feet[RIGHT].use.toolTip()
     with qtbot.waitSignal(session.service.finished):
         compare.feet[LEFT].use.click()
     assert document.result is before

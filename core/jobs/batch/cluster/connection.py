@@ -16,8 +16,8 @@ _NOT_THERE = mark(
     "of that worker and start it again."
 )
 _GONE = mark(
-    "The scheduler of the cluster is gone; start it again with its workers, then give the same command again: it goes "
-    "on where it stopped."
+    "The scheduler of the cluster is gone; start it again with its workers, then give the same command again: it "
+    "continues where it stopped."
 )
 CONNECT_S = 10.0
 """Seconds to wait for an answer."""

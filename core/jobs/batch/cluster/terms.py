@@ -23,23 +23,23 @@ from core.version import VERSION
 MODEL, NETWORK, BOX_NETWORK = "model", "network", "box-network"
 _ANOTHER = {
     MODEL: mark(
-        "{machine} has another file for the model {name} than this batch asks for; copy the same file there."
+        "{machine} has a different file for the model {name} than this batch needs; copy the same file there."
     ),
     NETWORK: mark(
-        "{machine} has another file for the network of Subject ({name}) than this batch asks for; copy the same file "
-        "there."
+        "{machine} has a different file for the network of Subject ({name}) than this batch needs; copy the same "
+        "file there."
     ),
     BOX_NETWORK: mark(
-        "{machine} has another file for the network of boxes than this batch asks for; copy the same file there."
+        "{machine} has a different file for the network of boxes than this batch needs; copy the same file there."
     ),
 }
 _MISSING = {
-    MODEL: mark("{machine} has no file for the model {name}, which this batch asks for; copy it there."),
+    MODEL: mark("{machine} has no file for the model {name}, which this batch needs; copy it there."),
     NETWORK: mark(
-        "{machine} has no file for the network of Subject ({name}), which this batch asks for; copy it there."
+        "{machine} has no file for the network of Subject ({name}), which this batch needs; copy it there."
     ),
     BOX_NETWORK: mark(
-        "{machine} has no file for the network of boxes, which this batch asks for; copy it there."
+        "{machine} has no file for the network of boxes, which this batch needs; copy it there."
     ),
 }
 _LABORATORY = "training", "evaluation"

@@ -146,7 +146,7 @@ def _words() -> dict[str, str]:
         "white": tr("White"),
         "find": tr("Find"),
         "find_in": tr("Name, reason or remark"),
-        "nothing": tr("No photo is like that. Clear the search or choose All."),
+        "nothing": tr("No photo matches. Clear the search or choose All."),
         "close": tr("Close"),
         "keys": tr("Left and right: other pictures of this photo. Up and down: other photos."),
         "shown": tr("{shown} of {all} shown", shown="SHOWN", all="ALL"),
@@ -171,7 +171,7 @@ def _summary(summary: Summary, count: int) -> str:
         (tr("Failed"), tr("{n:,}", n=failed), "failed" if failed else ""),
         (tr("Skipped, done before"), tr("{n:,}", n=skipped) if skipped else "", ""),
         (tr("Time"), text.seconds(summary.seconds) if summary.seconds else "", ""),
-        (tr("Photos a minute"), tr("{n:.2g}", n=summary.a_minute) if summary.a_minute else "", ""),
+        (tr("Photos per minute"), tr("{n:.2g}", n=summary.a_minute) if summary.a_minute else "", ""),
         (tr("Peak memory of a photo"), text.size(summary.memory) if summary.memory else "", ""),
         (tr("Model"), ", ".join(summary.models), ""),
     ]

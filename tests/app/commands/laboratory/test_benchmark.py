@@ -263,7 +263,7 @@ def test_no_table_replaces_what_is_read_or_another(
     model.write_bytes(b"weights")
     for option in ("--json", "--markdown"):
         assert main(["benchmark", "--model", "tiny", str(model), option, str(model)]) == 2
-        assert "is read here" in one_sentence(capsys)
+        assert "is an input file" in one_sentence(capsys)
     assert main(["benchmark", "--json", str(table), "--markdown", str(table)]) == 2
     assert "is named twice" in one_sentence(capsys)
     assert model.read_bytes() == b"weights" and not table.exists()

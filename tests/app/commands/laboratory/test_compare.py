@@ -96,7 +96,7 @@ def test_without_a_set_one_is_drawn_once(tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("extra", "words"),
     [
-        (("--mixers", "magic"), "“magic” is not known here"),
+        (("--mixers", "magic"), "“magic” is unknown"),
         (("--mixers", "dynamicvit"), "learned scores"),
         (("--ratios", "0"), "over 0"),
         (("--ratios", "nan"), "over 0"),
@@ -106,7 +106,7 @@ def test_without_a_set_one_is_drawn_once(tmp_path: Path, monkeypatch: pytest.Mon
         (("--caps", "many"), "percentage"),
         (("--caps", "500%"), "at most 100%"),
         (("--caps", "100.5%"), "at most 100%"),
-        (("--resolutions", "tiles"), "“tiles” is not known here; use some of full-size"),
+        (("--resolutions", "tiles"), "“tiles” is unknown; use any of full-size"),
         (("--sizes", "12"), "WIDTHxHEIGHT"),
         (("--set", "nowhere"), "not a folder"),
         (("--set", "#trimap1"), "not a folder"),

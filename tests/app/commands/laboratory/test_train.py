@@ -89,7 +89,7 @@ def test_weights_that_are_read_are_not_replaced(
     weights = tmp_path / "averaged.safetensors"
     weights.write_bytes(b"weights")
     assert main(["train", option, str(weights), "--out", str(tmp_path)]) == 2
-    assert "is read here and would be lost" in one_sentence(capsys)
+    assert "is an input file and would be lost" in one_sentence(capsys)
     assert main(["train", option, str(weights), "--sheet", str(weights)]) == 2
-    assert "is read here and would be lost" in one_sentence(capsys)
+    assert "is an input file and would be lost" in one_sentence(capsys)
     assert weights.read_bytes() == b"weights"

@@ -68,7 +68,7 @@ def test_cmyk_without_a_profile_goes_by_a_plain_formula() -> None:
     assert image.tolist() == [[[255, 255, 255], [0, 255, 255], [204, 0, 0], [0, 0, 0]]]
     assert profile is None and "CMYK without a color profile" in remarks[0]
     _, _, remarks = _read(np.array(inks, np.uint8), Space.CMYK, profiles.adobe_rgb())
-    assert len(remarks) == 1 and "one for RGB, not CMYK" in remarks[0]
+    assert len(remarks) == 1 and "is for RGB, not CMYK" in remarks[0]
     deep, _, _ = _read(np.array(inks, np.uint16) * np.uint16(257), Space.CMYK)
     assert deep.dtype == np.uint16 and deep[0, 2].tolist() == [204 * 257, 0, 0]
 
@@ -120,7 +120,7 @@ def test_light_beyond_white_and_what_is_no_number_are_told() -> None:
     values = np.array([[[3.2, -0.5, np.nan], [np.inf, 0.5, 0.5]]], np.float32)
     image, _, remarks = _read(values, Space.RGB)
     assert image.tolist() == [[[65535, 0, 0], [65535, 32768, 32768]]]
-    assert "no numbers" in remarks[0] and "3.2 times" in remarks[1]
+    assert "not numbers" in remarks[0] and "3.2 times" in remarks[1]
 
 
 def test_gray_light_becomes_sRGB_in_16_bits() -> None:

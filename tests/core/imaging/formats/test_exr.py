@@ -128,7 +128,7 @@ def test_of_layers_alone_the_main_one_is_read() -> None:
     found = decoded(written(part(layers)))
     np.testing.assert_array_equal(found.samples[..., 0], plane(1).astype(np.float32))
     assert found.alpha is not None
-    assert found.remarks == ("render.exr has colors in layers alone; the layer “View.Combined” was read.",)
+    assert found.remarks == ("render.exr has colors only in layers; the layer “View.Combined” was read.",)
 
 
 def test_a_file_without_colors_gives_one_channel_as_gray() -> None:

@@ -81,7 +81,7 @@ def test_a_file_that_ends_too_early_gives_what_is_there() -> None:
     for missing in (2, 100, 200):
         decoded = gif.decode(data[:-missing], "a.gif")
         np.testing.assert_array_equal(decoded.samples[:8], PALETTE[PIXELS[:8]])
-        assert decoded.remarks == ("a.gif ends too early; what is there was read.",)
+        assert decoded.remarks == ("a.gif ends too early; everything up to there was read.",)
     assert gif.decode(data[:-1], "a.gif").remarks == ()
 
 

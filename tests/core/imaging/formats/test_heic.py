@@ -68,7 +68,7 @@ def test_code_points_become_a_profile_and_light_beyond_white_is_remarked():
 
 def test_of_several_pictures_the_primary_one_is_opened():
     decoded = FORMAT.decode(_read("second_is_primary"), "two.heic")
-    assert decoded.remarks == ("two.heic holds 2 pictures; the one that it calls the primary was opened.",)
+    assert decoded.remarks == ("two.heic holds 2 pictures; its primary one was opened.",)
     assert np.abs(decoded.samples.astype(int) - (255 - RGB)).max() <= 8
 
 

@@ -145,7 +145,7 @@ def test_a_file_that_ends_too_early_gives_what_is_there(progressive: bool) -> No
     whole = jpeg.decode(data, "a.jpg").samples
     for missing in (1, 2, 40):
         decoded = jpeg.decode(data[:-missing], "a.jpg")
-        assert decoded.remarks == ("a.jpg ends too early; what is there was read.",)
+        assert decoded.remarks == ("a.jpg ends too early; everything up to there was read.",)
         np.testing.assert_array_equal(decoded.samples[:8, :16], whole[:8, :16]) if not progressive else None
         assert decoded.samples.shape == whole.shape and (missing > 2 or (decoded.samples == whole).all())
 
@@ -153,7 +153,7 @@ def test_a_file_that_ends_too_early_gives_what_is_there(progressive: bool) -> No
 def test_case_j05_without_its_last_bytes() -> None:
     data = (CASES / "j05_no_eoi.jpg").read_bytes()
     decoded = jpeg.decode(data, "j05.jpg")
-    assert decoded.remarks == ("j05.jpg ends too early; what is there was read.",)
+    assert decoded.remarks == ("j05.jpg ends too early; everything up to there was read.",)
     np.testing.assert_array_equal(decoded.samples, by_pillow(data + b"\xff\xd9"))
 
 

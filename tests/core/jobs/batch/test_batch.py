@@ -280,4 +280,4 @@ def test_folders_that_cannot_be_made_fail_their_photo(entries: list[Entry], tmp_
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "inner").touch()
     outcomes = run(entries[:1], OneByOne(), tmp_path / "out")
-    assert outcomes[0].state is State.FAILED and "inner cannot be made" in outcomes[0].sentence
+    assert outcomes[0].state is State.FAILED and "inner cannot be created" in outcomes[0].sentence

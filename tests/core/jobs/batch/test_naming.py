@@ -114,7 +114,9 @@ def test_a_list_leads_nowhere_else(tmp_path: Path, output: str) -> None:
         names(naming(tmp_path), tmp_path, Path("/in/a.jpg"), "a.jpg", output)
 
 
-@pytest.mark.parametrize(("pattern", "said"), [("cutout", "one name"), ("{nmae}", "nmae"), ("x/{name}", "/")])
+@pytest.mark.parametrize(
+    ("pattern", "said"), [("cutout", "the same name"), ("{nmae}", "nmae"), ("x/{name}", "/")]
+)
 def test_a_pattern_that_cannot_be_is_refused(tmp_path: Path, pattern: str, said: str) -> None:
     with pytest.raises(UserError, match=said):
         naming(tmp_path, pattern)

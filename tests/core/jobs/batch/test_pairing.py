@@ -124,7 +124,7 @@ def test_marks_without_their_photo_are_remarked_on_but_a_photo_of_a_mask_is_one(
     found = find_inputs(["in"], proposes=True)
     assert pairs(found) == [("in/carnival-mask.jpg", "")]
     (remark,) = found.remarks
-    assert "in/b-trimap.png is called like marks, but there is no photo of that name" in remark
+    assert "in/b-trimap.png is named like marks, but there is no photo of that name" in remark
 
 
 def test_photos_come_as_people_count_and_once() -> None:
@@ -153,7 +153,7 @@ def test_the_place_below_an_input_is_the_same_wherever_that_lies(tmp_path: Path)
     ("inputs", "said"),
     [
         (["gone"], "no photo, folder or list gone"),
-        (["*.jpg"], "No photo is called like"),
+        (["*.jpg"], "No photo matches"),
         (["empty"], "There is no photo in empty"),
         (["deep"], "--recursive"),
         (["out"], "folder of the results"),

@@ -39,5 +39,5 @@ def test_a_shard_is_read_as_it_is_written() -> None:
     "text", ["", "0/5", "6/5", "1/0", "1", "a/b", "1/2/3", "-1/2", "1.5/2", "1/9999999", "²/3"]
 )
 def test_what_is_none_is_refused(text: str) -> None:
-    with pytest.raises(UserError, match="from 1/5 to 5/5"):
+    with pytest.raises(UserError, match="write 1/5 to 5/5"):
         shard_of(text)

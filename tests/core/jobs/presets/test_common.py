@@ -181,7 +181,7 @@ def test_one_of_two_with_the_same_name_counts(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text('{"export": [{"name": "A", "trim": 1}, {"name": "a", "trim": 2}]}')
     presets = _read(tmp_path)
     assert [preset.values.options.trim for preset in presets.own] == [1]
-    assert "another of this name" in presets.remarks[0]
+    assert "Another preset before it has this name" in presets.remarks[0]
 
 
 @pytest.mark.parametrize("cut", [3, 40, 100])

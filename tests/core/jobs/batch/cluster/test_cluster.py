@@ -276,7 +276,7 @@ def test_a_worker_with_other_weights_or_formats_is_left_out_for_the_orders_that_
     monkeypatch.setattr(cluster, "terms_of", lambda order: others[order.photo.stem](terms_of(order)))
     workers = connect()
     weights, form, fine = ended([workers.submit(make_order(name), "") for name in others])
-    assert weights.state is State.FAILED and "another file for the model tiny" in weights.sentence
+    assert weights.state is State.FAILED and "a different file for the model tiny" in weights.sentence
     assert form.state is State.FAILED and "cannot read or write .cr9" in form.sentence
     assert fine.state is State.DONE
     assert len(said) == 2
