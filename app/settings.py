@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
+from app.engine_settings import EngineSettings
 from app.export_settings import ExportSettings
-from app.settings_file import parsed
+from app.look_settings import LookSettings
 from app.window_settings import WindowSettings
 from core.engine.max_tokens import STOPS, Stop
-from core.engine.options import Device, Precision
 from core.files import is_path
 from core.jobs.presets.marks import MOST_SELECTIONS
 from core.model.mixers.options import MIXER_NAMES, MixerName
@@ -21,12 +20,8 @@ from core.trimap.values import BACKGROUND, UNKNOWN
 
 MAX_RECENT_FILES = 12
 
-_COLOR = re.compile("#[0-9a-fA-F]{6}")
-_COVERING = 1.0, 0.0, 0.0
-_OWN_COLORS = re.compile("own:#[0-9a-f]{6},#[0-9a-f]{6},#[0-9a-f]{6}")
 
-
-class Settings(ExportSettings, WindowSettings):
+class Settings(EngineSettings, ExportSettings, LookSettings, WindowSettings):
     """Attributes that outlive the program; anything missing or damaged in the file reads as its default."""
 
     @property
@@ -213,60 +208,6 @@ class Settings(ExportSettings, WindowSettings):
     def live(self, on: bool) -> None:
         self._set_on("matte/live", on)
 
-    def _is_on(self, key: str) -> bool:
-        return self._choice(key, ("off", "on"), "off") == "on"
-
-    def _set_on(self, key: str, on: bool) -> None:
-        self._store.setValue(key, "on" if on else "off")
-
-    @property
-    def memory_limit(self) -> int | None:
-        """Bytes that a run may take, None for what the machine has free."""
-        old = self._number("matte/memory_gb", 0, 0, 1024) * 1024  # what versions before wrote
-        return self._number("matte/memory_mb", old, 0, 1 << 20) * 2**20 or None
-
-    @memory_limit.setter
-    def memory_limit(self, limit: int | None) -> None:
-        self._store.setValue("matte/memory_mb", (limit or 0) // 2**20)
-
-    @property
-    def versions_bytes(self) -> int:
-        """Bytes that the versions of a photo may take."""
-        return self._number("matte/versions_mb", 512, 0, 1 << 20) * 2**20
-
-    @versions_bytes.setter
-    def versions_bytes(self, limit: int) -> None:
-        self._store.setValue("matte/versions_mb", limit // 2**20)
-
-    @property
-    def device(self) -> Device:
-        """ "auto", "cpu" or "cuda"."""
-        device = self._choice("matte/device", ("auto", "cpu", "cuda"), "auto")
-        return cast(Device, device)
-
-    @device.setter
-    def device(self, device: str) -> None:
-        self._store.setValue("matte/device", device)
-
-    @property
-    def precision(self) -> Precision:
-        """ "auto", "fp32", "bf16" or "fp16"."""
-        precision = self._choice("matte/precision", ("auto", "fp32", "bf16", "fp16"), "auto")
-        return cast(Precision, precision)
-
-    @precision.setter
-    def precision(self, precision: str) -> None:
-        self._store.setValue("matte/precision", precision)
-
-    @property
-    def model(self) -> str:
-        """The model file the user chose or an embedded model's name, "" for the default."""
-        return self._text("matte/model", "")
-
-    @model.setter
-    def model(self, model: str) -> None:
-        self._store.setValue("matte/model", model)
-
     @property
     def doubt_map(self) -> bool:
         """True where the expected error of a matte is laid over the view; off at first."""
@@ -284,79 +225,3 @@ class Settings(ExportSettings, WindowSettings):
     @reopens_photos.setter
     def reopens_photos(self, on: bool) -> None:
         self._set_on("files/reopen", on)
-
-    @property
-    def palette(self) -> str:
-        """The palette of the classes: "standard", "vivid", "color-blind", or own colors of Keep, Edge and Remove."""
-        own = self._text("view/palette", "")
-        if _OWN_COLORS.fullmatch(own):
-            return own
-        return self._choice("view/palette", ("standard", "vivid", "color-blind"), "standard")
-
-    @palette.setter
-    def palette(self, palette: str) -> None:
-        self._store.setValue("view/palette", palette)
-
-    @property
-    def backdrop_color(self) -> str:
-        """The user's own background color, #rrggbb."""
-        color = self._text("view/backdrop_color", "")
-        return color if _COLOR.fullmatch(color) else "#6f94bd"
-
-    @backdrop_color.setter
-    def backdrop_color(self, color: str) -> None:
-        self._store.setValue("view/backdrop_color", color)
-
-    @property
-    def backdrop_photo(self) -> Path | None:
-        """The user's own background photo, None for the color alone."""
-        path = self._text("view/backdrop_photo", "")
-        return Path(path) if path else None
-
-    @backdrop_photo.setter
-    def backdrop_photo(self, path: Path | None) -> None:
-        self._store.setValue("view/backdrop_photo", "" if path is None else str(path.absolute()))
-
-    @property
-    def backdrop_placement(self) -> tuple[float, float, float]:
-        """Scale, x and y of the background photo, as core.jobs.backgrounds.Placement has them."""
-        value = parsed(self._text("view/backdrop_placement", ""))
-        is_sound = isinstance(value, list) and len(value) == len(_COVERING)
-        if not is_sound or not all(isinstance(part, int | float) and abs(part) < 100 for part in value):
-            return _COVERING
-        scale, x, y = map(float, value)
-        return (scale, x, y) if scale > 0 else _COVERING
-
-    @backdrop_placement.setter
-    def backdrop_placement(self, placement: tuple[float, float, float]) -> None:
-        self._store.setValue("view/backdrop_placement", json.dumps(placement))
-
-    @property
-    def tint_percent(self) -> int:
-        """The opacity of the overlay, 0 to 100."""
-        return self._number("view/tint_percent", 40, 0, 100)
-
-    @tint_percent.setter
-    def tint_percent(self, percent: int) -> None:
-        self._store.setValue("view/tint_percent", percent)
-
-    @staticmethod
-    def calibration_key(device: str, precision: str, model: str) -> str:
-        """Names what a measurement holds for; fit for an ini file."""
-        return "".join(letter if letter.isalnum() else "_" for letter in f"{device} {precision} {model}")
-
-    def calibrations(self) -> dict[str, dict[str, Any]]:
-        """All measurements of this machine by their keys."""
-        self._store.beginGroup("calibration")
-        texts = {key: self._text(key, "") for key in self._store.childKeys()}
-        self._store.endGroup()
-        return {key: values for key, text in texts.items() if (values := _object(text)) is not None}
-
-    def set_calibration(self, key: str, values: dict[str, Any]) -> None:
-        """Keep a measurement of this machine."""
-        self._store.setValue(f"calibration/{key}", json.dumps(values))
-
-
-def _object(text: str) -> dict[str, Any] | None:
-    value = parsed(text)
-    return value if isinstance(value, dict) else None

@@ -69,6 +69,12 @@ class SettingsFile:
         value: Any = self._store.value(key)
         return next((item for item in allowed if str(item) == str(value)), default)
 
+    def _is_on(self, key: str) -> bool:
+        return self._choice(key, ("off", "on"), "off") == "on"
+
+    def _set_on(self, key: str, on: bool) -> None:
+        self._store.setValue(key, "on" if on else "off")
+
 
 def _is_sound(path: Path) -> bool:
     """Report whether there is no settings file yet, or a regular one of a sane size."""
