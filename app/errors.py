@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
+import os
 import platform
 import sys
 import threading
@@ -25,6 +27,27 @@ _report: Callable[[str], object] | None = None
 def log_file() -> Path:
     """The log file that sentences name; it may not exist yet."""
     return data_folder() / "matte-studio.log"
+
+
+def crash_file() -> Path:
+    """The file that the interpreter writes into when it crashes; it may not exist yet."""
+    return data_folder() / "crash.log"
+
+
+def reports() -> dict[Path, int]:
+    """Return the sizes in bytes of all files on errors that there are and that say something."""
+    files = (log_file(), _older(log_file()), crash_file())
+    return {path: size for path in files if (size := _size(path))}
+
+
+def delete_reports() -> None:
+    """Empty all files on errors; one that cannot be emptied stays."""
+    for path in reports():
+        with contextlib.suppress(OSError):
+            if path == crash_file():
+                os.truncate(path, 0)  # the interpreter goes on writing into this very file
+            else:
+                path.unlink()
 
 
 def describe(error: BaseException) -> str:
@@ -71,7 +94,7 @@ def _enable_faulthandler() -> None:
         return
     try:
         data_folder().mkdir(parents=True, exist_ok=True)
-        _fault_file = (data_folder() / "crash.log").open("a", encoding="utf-8")
+        _fault_file = crash_file().open("a", encoding="utf-8")
     except OSError:
         return
     faulthandler.enable(_fault_file)
@@ -93,6 +116,17 @@ def _on_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
         _on_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
 
 
+def _older(path: Path) -> Path:
+    return path.with_suffix(".old.log")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def _log(error: BaseException) -> Path | None:
     """Append the traceback to the log file; None when even that fails."""
     text = "".join(traceback.format_exception(error))
@@ -102,7 +136,7 @@ def _log(error: BaseException) -> Path | None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _LOG_BYTES:
-            path.replace(path.with_suffix(".old.log"))
+            path.replace(_older(path))
         with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
             log.write(f"{when} {platform.platform()} {threading.current_thread().name}\n{text}\n")
     except OSError:

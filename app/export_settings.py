@@ -19,12 +19,21 @@ class ExportSettings(SettingsFile):
 
     @property
     def export_folder(self) -> Path | None:
-        """The folder exported into last; None before, when it is gone, and when its disk hangs."""
-        return self._folder("files/export_folder")
+        """The folder exported into last; None before, when it is gone, when its disk hangs, or by `exports_beside`."""
+        return None if self.exports_beside else self._folder("files/export_folder")
 
     @export_folder.setter
     def export_folder(self, folder: Path) -> None:
         self._store.setValue("files/export_folder", str(folder))
+
+    @property
+    def exports_beside(self) -> bool:
+        """True where dialogs of exports begin beside the photo, not in the folder of the last export; off at first."""
+        return self._is_on("files/exports_beside")
+
+    @exports_beside.setter
+    def exports_beside(self, on: bool) -> None:
+        self._set_on("files/exports_beside", on)
 
     @property
     def name_pattern(self) -> str:

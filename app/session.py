@@ -34,6 +34,7 @@ from app.files.sources import Sources
 from app.matting.doubts import DoubtTour
 from app.matting.engine_port import EngineFactory, default_engine
 from app.matting.matte_undo import MatteUndo
+from app.matting.model_folder import ModelFolder
 from app.matting.reveal import Reveal
 from app.presets import PresetShelves
 from app.projects.projects import Projects
@@ -127,7 +128,8 @@ class Session(WorkspaceVerbs):
         self.exporting = self._new_exporting()
         self.dragged = DraggedCutout(self.document, self.exporting, self.files, self)
         self.projects = self._new_projects()
-        self.recovery = Recovery(self.document, self.projects, self)
+        self.recovery = Recovery(self.document, self.projects, self, pause_s=self.settings.recovery_pause)
+        self.models = ModelFolder(self.settings, self.files, self)
         self.offers = Offers(self.settings, self)
         self.workspace = Workspace(self, self, self.opener, self._when_still, self._may_close_photo)
         self.saving = SavingAll(self.workspace, self.projects, self)
@@ -238,6 +240,7 @@ class Session(WorkspaceVerbs):
         self.offers.look()
         self.recents.look()
         self.presets.read()
+        self.models.look()
         if self.settings.problem:
             self.notice.emit(self.settings.problem)
 

@@ -10,6 +10,8 @@ from app.settings_file import SettingsFile
 from core.text.language import LANGUAGES
 
 ThemeChoice = Literal["system", "light", "dark"]
+RECOVERY_PAUSES = 1, 5, 30, 120, 0
+DEFAULT_RECOVERY_PAUSE = 1
 THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
 
 
@@ -33,6 +35,15 @@ class WindowSettings(SettingsFile):
     @language.setter
     def language(self, chosen: str) -> None:
         self._store.setValue("view/language", chosen)
+
+    @property
+    def recovery_pause(self) -> int:
+        """Seconds from a change to when unsaved work is kept, one of RECOVERY_PAUSES; 0 for not by itself."""
+        return self._choice("files/recovery_pause", RECOVERY_PAUSES, DEFAULT_RECOVERY_PAUSE)
+
+    @recovery_pause.setter
+    def recovery_pause(self, seconds: int) -> None:
+        self._store.setValue("files/recovery_pause", seconds)
 
     def is_folded(self, section: str, *, default: bool) -> bool:
         """Report whether a section of the right panel, or the filmstrip, was folded last; `default` if untouched."""

@@ -152,14 +152,21 @@ class FileDesk(QObject):
             self._window, tr("A photo behind the cutout"), now or self._folder(), files.PHOTOS
         )
 
-    def choose_model(self) -> None:
+    def choose_model(self, over: QWidget | None = None) -> None:
         """Ask which model and load it."""
-        current = self._session.host.model_name
-        dialog = ModelChooser(current, list(embedded_models()), self._folder(), self._window)
+        current, models = self._session.host.model_name, self._session.models
+        models.look()
+        dialog = ModelChooser(
+            current,
+            list(embedded_models()),
+            models.folder or self._folder(),
+            over or self._window,
+            models.files,
+        )
         if dialog.exec() and dialog.choice is not None:
             self._session.load_model(dialog.choice)
 
-    def choose_subject_network(self) -> None:
+    def choose_subject_network(self, over: QWidget | None = None) -> None:
         """Ask which network finds the subject."""
         finder = self._session.subject
         found = {network.name: network.path for network in finder.found()}
@@ -167,7 +174,7 @@ class FileDesk(QObject):
         now = finder.chosen
         current = next((name for name, path in found.items() if path == now), "") if now else first
         shown = current or (now.name if now else "")
-        dialog = SubjectNetworkChooser(shown, list(found), self._folder(), self._window)
+        dialog = SubjectNetworkChooser(shown, list(found), self._folder(), over or self._window)
         if now and not current:
             dialog.take_file(now)
         if dialog.exec() and (choice := dialog.choice) is not None:

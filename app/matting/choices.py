@@ -23,11 +23,12 @@ from app.matting.service import MattingService
 from app.matting.updating import Ground
 from app.settings import Settings
 from core.engine.max_tokens import Stop, capped, limit_of
-from core.engine.options import Device, MatteOptions
+from core.engine.options import Device, MatteOptions, Precision
 from core.engine.tiling import token_count
 from core.model.mixers.options import MixerName
 from core.text.lists import sentences
 from core.text.translate import tr
+from core.threads.cores import choose_threads
 
 
 class MattingChoices(MarkingVerbs):
@@ -116,6 +117,17 @@ class MattingChoices(MarkingVerbs):
     def set_device(self, device: Device) -> None:
         """Run on "auto", "cpu" or "cuda" from the next run on."""
         self.settings.device = device
+        self.host.measure()
+
+    def set_precision(self, precision: Precision) -> None:
+        """Compute in "auto", "fp32", "bf16" or "fp16" from the next run on."""
+        self.settings.precision = precision
+        self.host.measure()
+
+    def set_threads(self, count: int | None) -> None:
+        """Compute with so many threads from the next run on; None for as many as other programs leave room for."""
+        self.settings.threads = count
+        choose_threads(count)
         self.host.measure()
 
     def set_memory_limit(self, limit: int | None) -> None:

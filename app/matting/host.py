@@ -19,6 +19,7 @@ from app.worker import CancelToken, Worker
 from core.engine.options import MatteOptions
 from core.errors import UserError
 from core.model.config import ModelConfig
+from core.threads.cores import choose_threads, chosen_threads
 
 
 class _Loaded(NamedTuple):
@@ -87,6 +88,7 @@ class EngineHost(QObject):
 
     def preload(self) -> None:
         """Import torch and load the model last used, or the embedded one where that fails; then measure."""
+        choose_threads(self._settings.threads)
         self._load(self._settings.model, fall_back=True)
 
     def load_model(self, source: str) -> None:
@@ -205,7 +207,8 @@ class EngineHost(QObject):
     ) -> Iterator[Any]:
         engine = self._ready_engine()
         device = engine.device_name(options)
-        key = self._settings.calibration_key(device, options.precision, engine.model_name)
+        threads = chosen_threads()
+        key = self._settings.calibration_key(device, options.precision, engine.model_name, threads)
         speed = Speed.from_dict(key, known[key]) if key in known else None
         if speed is None:
             target, calibration = engine.calibrate(options, token)

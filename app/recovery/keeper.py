@@ -11,18 +11,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editor.document import Document
 from app.errors import describe
-from app.folders import data_folder
 from app.projects.gather import State, Work
 from app.projects.projects import Projects
 from app.recovery.entry import Origin
-from app.recovery.store import Kept, Store
+from app.recovery.store import Kept, Store, recovery_folder
 from app.recovery.writer import Writer
 from app.tasks import Tasks
+from app.window_settings import DEFAULT_RECOVERY_PAUSE
 from core.text.lists import sentences
 from core.text.translate import tr
 
-PAUSE_MS = 1000
-"""From the first change that is not kept yet to the write."""
 RETRY_MS = 10_000
 """From a write that failed, as on a full disk, to the next."""
 
@@ -73,10 +71,18 @@ class Recovery(QObject):
     notice = Signal(str)
     rested = Signal()  # all that no file holds is kept of a photo that is not in view
 
-    def __init__(self, document: Document, projects: Projects, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        projects: Projects,
+        parent: QObject | None = None,
+        *,
+        pause_s: int = DEFAULT_RECOVERY_PAUSE,
+    ) -> None:
+        """`pause_s` as `set_pause` takes it."""
         super().__init__(parent)
         self._document, self._projects = document, projects
-        self._store = Store(data_folder() / "recovery")
+        self._store = Store(recovery_folder())
         self._tasks = Tasks("recovery", self)
         self._numbers = count(1)
         self._photos: dict[int, KeptWork] = {}
@@ -85,7 +91,8 @@ class Recovery(QObject):
         self._failed: set[KeptWork] = set()  # what could not be written, until it is tried again
         self._told: KeptWork | None = None  # whose failure was said, until it is kept
         self._writing = self._waits = self._keeps = False
-        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause_s = pause_s
+        self._timer = QTimer(self, singleShot=True, interval=1000 * pause_s)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._timer.timeout.connect(self._keep_changed)
         self._retry.timeout.connect(self._keep_again)
@@ -162,9 +169,18 @@ class Recovery(QObject):
 
     # --- keeping -----------------------------------------------------------------------------------------------
 
+    def set_pause(self, pause_s: int) -> None:
+        """Keep work so many seconds after a change; 0: only as a photo goes out of view, or the process ends."""
+        self._pause_s = pause_s
+        self._timer.stop()
+        self._timer.setInterval(1000 * pause_s)
+        self.note_change()
+
     def note_change(self) -> None:
-        """Keep what may be other work than before, soon."""
-        if self._tasks.open and not self._timer.isActive():  # never put off by more painting
+        """Keep what may be other work than before, soon; nothing where that is turned off."""
+        if (
+            self._pause_s and self._tasks.open and not self._timer.isActive()
+        ):  # never put off by more painting
             self._timer.start()
 
     def keep_now(self) -> None:

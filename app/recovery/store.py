@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock as Mutex
 from typing import NamedTuple
 
+from app.folders import data_folder
 from app.recovery.entry import About, read_about
 from app.recovery.versions import files_beside
 from core.errors import UserError
@@ -26,6 +27,16 @@ _PHOTO = ".photo.png"
 _TRIES = 3
 _YOUNG_S = 60.0
 """A folder that is as young may be one that a window is just about to lock."""
+
+
+def recovery_folder() -> Path:
+    """Return the folder of the work of all windows; it need not exist yet."""
+    return data_folder() / "recovery"
+
+
+def kept_bytes(root: Path) -> int:
+    """Return how many bytes all kept work takes."""
+    return sum(map(_size, _folders(root)))
 
 
 class Kept(NamedTuple):

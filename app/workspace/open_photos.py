@@ -75,7 +75,7 @@ class OpenPhotos(QObject):
         super().__init__(choices)
         self._parts, self._choices = parts, choices
         self._entries = Entries(parts)
-        self.parking = Parking(self.held, parent=self)
+        self.parking = Parking(self.held, choices.settings.photos_bytes, parent=self)
         parts.recovery.rested.connect(self.parking.look)
         self.parking.missed.connect(self.photo_changed)
         self.parking.whole.connect(self._on_whole)

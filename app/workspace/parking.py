@@ -111,6 +111,11 @@ class Parking(QObject):
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
+    def set_limit(self, limit_bytes: int | None) -> None:
+        """Let all photos out of view take so many bytes, None for the usual share of the machine's memory."""
+        self.limit_bytes = default_limit() if limit_bytes is None else limit_bytes
+        self.look()
+
     def note_seen(self, key: int) -> None:
         """A photo has come into view: it is parked last of all."""
         self._refused.discard(key)

@@ -62,6 +62,11 @@ def device_title(device: str) -> str:
     return f"cuda ({torch.cuda.get_device_name()})" if device == "cuda" else "cpu"
 
 
+def card_name() -> str:
+    """Return the name of the graphics card that can be used here, "" without one."""
+    return str(torch.cuda.get_device_name()) if torch.cuda.is_available() else ""
+
+
 def settle_precision(target: Target) -> None:
     """Let fp32 on a card mean float32 for what runs next: convolutions would take TF32 by default."""
     if target.device == "cuda":

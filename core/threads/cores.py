@@ -117,8 +117,29 @@ def usable_cores() -> int:
     return cores if quota is None else max(min(cores, math.ceil(quota)), 1)
 
 
+class _Choice:
+    """The number of threads that was chosen in this process; None for none."""
+
+    count: int | None = None
+
+
+def choose_threads(count: int | None) -> None:
+    """Let runs of this process compute with so many threads from the next one on; None for as many as fit."""
+    _Choice.count = count
+
+
+def chosen_threads(environment: Mapping[str, str] = os.environ) -> int | None:
+    """Return the number of threads that was chosen, no higher than the machine allows; None where none was."""
+    return None if _Choice.count is None else min(_Choice.count, allowed_threads(environment))
+
+
 def most_threads(environment: Mapping[str, str] = os.environ) -> int:
-    """Return how many threads compute at most: as many as the user has said, else one for each usable core."""
+    """Return how many threads compute at most: as many as were chosen, else as many as are allowed."""
+    return chosen_threads(environment) or allowed_threads(environment)
+
+
+def allowed_threads(environment: Mapping[str, str] = os.environ) -> int:
+    """Return how many threads may be chosen: as many as the environment says, else one for each usable core."""
     asked = [environment.get(name, "") for name in _COUNTS]
     return next((int(count) for count in asked if _is_count(count)), usable_cores())
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.text.plain import plain
 from core.text.translate import mark, tr
 from ui.dialogs.files import MODELS, NETWORKS, ask_open
 from ui.dialogs.fitting import FittingDialog
@@ -21,7 +22,10 @@ _NAME_WIDTH = 260
 
 
 class ModelChooser(FittingDialog):
-    """`choice` after acceptance is the name of an embedded model or the path of a file."""
+    """`choice` after acceptance is the name of an embedded model or the path of a file.
+
+    `folder` is where a file is looked for; `files` are offered by themselves.
+    """
 
     title = mark("Model")
     asked = mark("Choose a model")
@@ -34,7 +38,12 @@ class ModelChooser(FittingDialog):
     )
 
     def __init__(
-        self, current: str, embedded: Sequence[str], folder: Path, parent: QWidget | None = None
+        self,
+        current: str,
+        embedded: Sequence[str],
+        folder: Path,
+        parent: QWidget | None = None,
+        files: Sequence[Path] = (),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr(self.title))
@@ -42,11 +51,12 @@ class ModelChooser(FittingDialog):
         self._file: Path | None = None
         self._group = QButtonGroup(self)
         self._names = list(embedded)
+        self._here: list[str | Path] = [*embedded, *files]
         self.rows.addWidget(
             Label(tr("In use now: {name}", name=current) if current else tr("In use now: none yet"))
         )
-        for index, name in enumerate(self._names):
-            button = QRadioButton(self.listed(name))
+        for index, one in enumerate(self._here):
+            button = QRadioButton(self.listed(one) if isinstance(one, str) else _in_folder(one))
             self._group.addButton(button, index)
             self.rows.addWidget(button)
         self.rows.addLayout(self._file_row())
@@ -62,7 +72,7 @@ class ModelChooser(FittingDialog):
     def choice(self) -> str | Path | None:
         """The embedded model's name, the file's path, or None when nothing is chosen."""
         index = self._group.checkedId()
-        return self._names[index] if 0 <= index < len(self._names) else self._file
+        return self._here[index] if 0 <= index < len(self._here) else self._file
 
     def take_file(self, path: Path) -> None:
         """Choose a file."""
@@ -73,7 +83,7 @@ class ModelChooser(FittingDialog):
 
     def _file_row(self) -> QHBoxLayout:
         self._own = QRadioButton(tr("My own file:"))
-        self._group.addButton(self._own, len(self._names))
+        self._group.addButton(self._own, len(self._here))
         self._path = ElidedLabel(tr("none chosen"))
         self._path.setObjectName("dim")
         self._path.setMinimumWidth(_NAME_WIDTH)
@@ -96,14 +106,15 @@ class ModelChooser(FittingDialog):
         return self._box
 
     def _select(self, current: str) -> None:
-        index = self._names.index(current) if current in self._names else 0
+        stems = [*self._names, *(path.stem for path in self._here if isinstance(path, Path))]
+        index = stems.index(current) if current in stems else 0
         button = self._group.button(index)
         if button is not None:
             button.setChecked(True)
         self._update()
 
     def _clicked(self, index: int) -> None:
-        if index == len(self._names) and self._file is None:
+        if index == len(self._here) and self._file is None:
             self._browse()
         self._update()
 
@@ -114,6 +125,10 @@ class ModelChooser(FittingDialog):
 
     def _update(self) -> None:
         self._box.button(QDialogButtonBox.StandardButton.Ok).setEnabled(self.choice is not None)
+
+
+def _in_folder(path: Path) -> str:
+    return tr("In my folder: {name}", name=plain(path.name))
 
 
 class SubjectNetworkChooser(ModelChooser):

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from app.folders import data_folder
 from app.recovery.entry import read_entry
-from app.recovery.keeper import PAUSE_MS
 from app.session import Session
+from app.window_settings import DEFAULT_RECOVERY_PAUSE
 from core.errors import UserError
 from core.imaging.io import read_gray, read_image, write_png
 from core.trimap.values import UNKNOWN
@@ -23,7 +23,7 @@ from tests.fake_engine import FakeEngine
 
 
 def test_the_pause_leaves_time_for_the_write() -> None:
-    assert PAUSE_MS <= 1500
+    assert 1000 * DEFAULT_RECOVERY_PAUSE <= 1500
 
 
 @pytest.fixture
