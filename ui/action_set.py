@@ -11,6 +11,13 @@ from ui.actions.spec import Host, Spec, button_text, menu_text, tip_text, tool_t
 from ui.actions.table import ACTIONS
 from ui.soon import Soon
 
+_ROLES = {
+    "preferences": QAction.MenuRole.PreferencesRole,
+    "about": QAction.MenuRole.AboutRole,
+    "quit": QAction.MenuRole.QuitRole,
+}
+"""What macOS shows in the menu of the program. By itself Qt goes by the words, of one language, and finds more."""
+
 
 class ActionSet(QObject):
     """The QActions of the table for one window, kept in step with what the session allows."""
@@ -73,6 +80,7 @@ class ActionSet(QObject):
         action.setToolTip(tool_tip(spec))
         action.setStatusTip(tip_text(spec))
         action.setCheckable(spec.checked is not None)
+        action.setMenuRole(_ROLES.get(spec.id, QAction.MenuRole.NoRole))
         if spec.group:
             self._group(spec.group).addAction(action)
         action.triggered.connect(lambda: self._trigger(spec))

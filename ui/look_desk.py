@@ -36,7 +36,7 @@ class LookDesk:
         """Ask for the colors of the marks and the opacity of the overlay; both follow at once."""
         settings = self._session.settings
         dialog = MarksLookDialog(
-            settings.palette, settings.tint_percent, self._set_palette, self._set_tint, self._window
+            settings.palette, settings.tint_percent, self._set_palette, self.set_tint, self._window
         )
         self._put_beside(dialog)
         dialog.exec()
@@ -55,6 +55,7 @@ class LookDesk:
         room = self._window.width() - dialog.sizeHint().width() - _BESIDE
         dialog.move(self._window.mapToGlobal(QPoint(max(room, 0), _BELOW)))
 
-    def _set_tint(self, percent: int) -> None:
+    def set_tint(self, percent: int) -> None:
+        """Let the overlay hide so much of the photo, in percent, now and later."""
         self._session.settings.tint_percent = percent
         self._canvas.set_tint(percent)

@@ -43,6 +43,7 @@ from ui.panels.versions import VersionsPanel
 from ui.panels.views import ViewsStrip
 from ui.panes import Panes
 from ui.photo_desk import PhotoDesk
+from ui.preferences_desk import PreferencesDesk
 from ui.preset_desk import PresetDesk
 from ui.recovery_desk import RecoveryDesk
 from ui.spins import SpinBox
@@ -92,6 +93,9 @@ class MainWindow(QMainWindow):
             self.canvas,
             set_palette=self.set_palette,
             ask_photo=self.files.choose_background_photo,
+        )
+        self.preferences = PreferencesDesk(
+            self, session, self.files, set_palette=self.set_palette, set_tint=self.looks.set_tint
         )
         self.recovery = RecoveryDesk(self, session, self.notice, self.files.take_selection)
         self._assemble()
@@ -309,6 +313,10 @@ class MainWindow(QMainWindow):
             comparison.taken.connect(lambda: self.told.tell_taken(comparison))
         self._compare.open(*versions)
 
+    def show_preferences(self) -> None:
+        """All that outlives the program."""
+        self.preferences.show()
+
     def show_keys(self) -> None:
         """The key sheet."""
         KeySheet(key_sheet(), self).exec()
@@ -360,10 +368,11 @@ class MainWindow(QMainWindow):
         self._left = True
         self.clock.stop()
         self.hide()
-        self._close_comparison()
+        self._close_others()
         self.deleteLater()
 
-    def _close_comparison(self) -> None:
+    def _close_others(self) -> None:
+        self.preferences.close()
         if self._compare is not None:
             self._compare.close()
             self._compare.deleteLater()
@@ -376,6 +385,6 @@ class MainWindow(QMainWindow):
         self.clock.stop()
         self.session.settings.set_window_state("main", self.saveGeometry())
         self.hide()  # ending the threads may take seconds
-        self._close_comparison()
+        self._close_others()
         if not self.session.close():
             os._exit(code)

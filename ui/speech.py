@@ -65,6 +65,13 @@ class Speech(QObject):
         self._app.installTranslator(self._keys)  # the last one is asked first
 
 
+def choose(chosen: str, settings: WindowSettings) -> None:
+    """Keep a language in the settings, "" for the system's, and speak it from now on, as `Speech.choose` does."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    (app.findChild(Speech) or Speech(app, settings)).choose(chosen)
+
+
 def _wanted(chosen: str) -> str:
     """Return the language that the environment asks for, else the chosen one, else the system's."""
     if os.environ.get(language.VARIABLE):

@@ -31,11 +31,12 @@ class Windows(QObject):
 
     def renew(self) -> None:
         """Put a new window in the place of the old one: where it was, looking at the photo as it did."""
-        old = self.window
+        old, place = self.window, self.window.preferences.place()
         self.window = self._made()
         self.window.replace(old)
         old.step_aside()
         self.window.activateWindow()
+        self.window.preferences.go_to(place)
 
     def renew_when_free(self) -> None:
         """Put a new window in place, once, as soon as nothing is under way that would end with the old one.

@@ -34,6 +34,12 @@ def clock_text(seconds: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
+def device_text(device: str, precision: str = "") -> str:
+    """The device and precision of a run: "CPU fp32", "CUDA (NVIDIA GeForce RTX 4090) bf16"."""
+    kind, _, card = device.partition(" ")
+    return " ".join(word for word in (kind.upper(), card, precision) if word)
+
+
 def patches_text(count: int) -> str:
     """Return tokens as the window calls them: "1 patch", "1,232 patches"."""
     return tr_n("{n:,} patch", "{n:,} patches", count)

@@ -75,7 +75,7 @@ def models_in(folder: Path) -> tuple[Path, ...]:
     except OSError as error:
         raise UserError(
             tr(
-                "The folder of models, {path}, cannot be read: {reason}.",
+                "The model folder {path} cannot be read: {reason}.",
                 path=str(folder),
                 reason=error.strerror or str(error),
             )

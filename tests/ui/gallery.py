@@ -32,13 +32,14 @@ from ui.dialogs.export_progress import ExportProgress
 from ui.dialogs.key_sheet import KeySheet
 from ui.dialogs.marks_look import MarksLookDialog
 from ui.dialogs.model_chooser import ModelChooser
+from ui.dialogs.preferences.dialog import PreferencesDialog
 from ui.dialogs.recovery import RecoveryDialog
 from ui.dialogs.selection_chooser import SelectionChooser
 from ui.main_window import MainWindow
 
 DIALOGS = (
     *("about", "background", "copy settings", "export all", "export options", "export progress", "keys"),
-    *("marks", "model", "recovery", "selection"),
+    *("marks", "model", "preferences", "recovery", "selection"),
 )
 _NAMES = [f"a photo with a rather long name, number {number}.jpg" for number in range(9)]
 _REASON = f"{_NAMES[0]} is not where it was, in /home/someone/Pictures/2026/a folder with a long name."
@@ -75,6 +76,7 @@ def dialog_of(name: str, window: MainWindow, folder: Path) -> QDialog:
         "marks": lambda: MarksLookDialog("standard", 40, lambda name: None, lambda percent: None, window),
         "model": lambda: ModelChooser("tiny", ["small", "tiny"], Path("/nowhere"), window),
         "recovery": lambda: RecoveryDialog([_found(name) for name in _NAMES], window),
+        "preferences": lambda: PreferencesDialog(window.preferences.pages(), window),
         "selection": lambda: SelectionChooser([np.full((64, 96), 90, np.uint8)] * 6, window),
     }
     return makers[name]()

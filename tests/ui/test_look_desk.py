@@ -22,39 +22,39 @@ def looks(window: MainWindow, qtbot: QtBot) -> MarksLookDialog:
     """The dialog as the desk opens it, without its event loop."""
     settings = window.session.settings
     dialog = MarksLookDialog(
-        settings.palette, settings.tint_percent, window.set_palette, window.looks._set_tint, window
+        settings.palette, settings.tint_percent, window.set_palette, window.looks.set_tint, window
     )
     qtbot.addWidget(dialog)
     return dialog
 
 
 def test_own_colors_are_taken_at_once_and_remembered(opened: MainWindow, qtbot: QtBot) -> None:
-    dialog = looks(opened, qtbot)
+    dialog = looks(opened, qtbot).look
     dialog.colors[FOREGROUND].take(QColor("#123456"))
     assert dialog.palettes.currentText() == "My colors"
     opened.session.settings.sync()
     palette = Settings().palette
     assert theme.class_look(FOREGROUND, palette).color == "#123456"
     assert opened.canvas._aim.palette == palette
-    assert looks(opened, qtbot).colors[FOREGROUND].color() == "#123456"
+    assert looks(opened, qtbot).look.colors[FOREGROUND].color() == "#123456"
 
 
 @pytest.mark.parametrize("name", theme.PALETTES)
 def test_a_palette_is_chosen(opened: MainWindow, qtbot: QtBot, name: str) -> None:
-    dialog = looks(opened, qtbot)
+    dialog = looks(opened, qtbot).look
     dialog.palettes.activated.emit(dialog.palettes.findData(name))
     assert opened.palette_name() == name == Settings().palette
     assert dialog.colors[FOREGROUND].color() == theme.class_look(FOREGROUND, name).color
 
 
 def test_a_color_that_was_called_off_changes_nothing(opened: MainWindow, qtbot: QtBot) -> None:
-    dialog = looks(opened, qtbot)
+    dialog = looks(opened, qtbot).look
     dialog.colors[FOREGROUND].take(QColor())
     assert opened.palette_name() == "standard"
 
 
 def test_the_opacity_is_remembered(opened: MainWindow, qtbot: QtBot) -> None:
-    looks(opened, qtbot).tint.spin.setValue(73)
+    looks(opened, qtbot).look.tint.spin.setValue(73)
     opened.session.settings.sync()
     assert Settings().tint_percent == 73
 

@@ -25,4 +25,7 @@ EDIT = (
     Spec("copy_cutout", titles.EDIT, mark("&Copy the cutout"), lambda h: h.session.copy_cutout(), ("Ctrl+Shift+C",),
          "mdi6.content-copy", enabled=has_cutout, separator=True,
          short=mark("Copy cutout"), tip=mark("Copy the subject on a transparent background to the clipboard")),
+    Spec("preferences", titles.EDIT, mark("Pre&ferences…"), lambda h: h.show_preferences(), ("Ctrl+,",),
+         "mdi6.cog-outline", separator=True, short=mark("Preferences"),
+         tip=mark("Language, look, keys, memory and models: everything that is remembered")),
 )  # fmt: skip

@@ -111,6 +111,7 @@ class Host(Protocol):
     def palette_name(self) -> str: ...  # noqa: D102
     def cancel_run(self) -> None: ...  # noqa: D102
     def compare(self) -> None: ...  # noqa: D102
+    def show_preferences(self) -> object: ...  # noqa: D102
     def show_keys(self) -> None: ...  # noqa: D102
     def show_about(self) -> None: ...  # noqa: D102
     def close(self) -> bool: ...  # noqa: D102

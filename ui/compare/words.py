@@ -8,9 +8,8 @@ from core.engine.options import MatteResult, Progress
 from core.text.amounts import memory_text, percent_text, time_text
 from core.text.lists import names_in_row, sentences
 from core.text.translate import again, mark, tr
-from ui.panels.run_words import device_text
 from ui.version_words import version_text
-from ui.wording import Lack, lack_of, lack_text, patches_text
+from ui.wording import Lack, device_text, lack_of, lack_text, patches_text
 
 _SIDES = (mark("Left"), mark("Right"))
 DIFFERENCE_LEGEND = mark("Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from core.text.translate import mark, tr
 from ui import theme
@@ -22,7 +22,7 @@ _NAMES = {
 _HINT = mark("Ctrl+H hides the marks and shows them again.")
 
 
-class MarksLookDialog(FittingDialog):
+class MarksLook(QWidget):
     """`set_palette` and `set_tint` are called with every change, so that the canvas follows at once."""
 
     def __init__(
@@ -31,10 +31,8 @@ class MarksLookDialog(FittingDialog):
         tint: int,
         set_palette: Callable[[str], None],
         set_tint: Callable[[int], None],
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Colors of the marks"))
+        super().__init__()
         self._set_palette = set_palette
         self.palettes = QComboBox()
         self.palettes.setAccessibleName(tr("Colors"))
@@ -56,11 +54,13 @@ class MarksLookDialog(FittingDialog):
         self.show_palette(palette)
 
     def _lay_out(self) -> None:
-        self.rows.addWidget(row_of(tr("Colors"), self.palettes))
-        self.rows.addWidget(row_of(*self.colors.values()))
-        self.rows.addWidget(row_of(tr("Opacity"), self.tint))
-        self.rows.addWidget(dim_label(tr(_HINT), wrap=True))
-        self.end_with(close_row(self), width=380)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.GAP)
+        rows.addWidget(row_of(tr("Colors"), self.palettes))
+        rows.addWidget(row_of(*self.colors.values()))
+        rows.addWidget(row_of(tr("Opacity"), self.tint))
+        rows.addWidget(dim_label(tr(_HINT), wrap=True))
 
     def show_palette(self, palette: str) -> None:
         """Show one of theme.PALETTES, or own colors."""
@@ -82,3 +82,21 @@ class MarksLookDialog(FittingDialog):
         palette = theme.own_palette({value: button.color() for value, button in self.colors.items()})
         self.show_palette(palette)
         self._set_palette(palette)
+
+
+class MarksLookDialog(FittingDialog):
+    """The look of marks, beside the photo that it is about."""
+
+    def __init__(
+        self,
+        palette: str,
+        tint: int,
+        set_palette: Callable[[str], None],
+        set_tint: Callable[[int], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Colors of the marks"))
+        self.look = MarksLook(palette, tint, set_palette, set_tint)
+        self.rows.addWidget(self.look)
+        self.end_with(close_row(self), width=380)

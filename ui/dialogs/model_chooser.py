@@ -128,7 +128,7 @@ class ModelChooser(FittingDialog):
 
 
 def _in_folder(path: Path) -> str:
-    return tr("In my folder: {name}", name=plain(path.name))
+    return tr("In the model folder: {name}", name=plain(path.name))
 
 
 class SubjectNetworkChooser(ModelChooser):

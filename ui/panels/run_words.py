@@ -13,6 +13,7 @@ from core.text.amounts import memory_text, size_text, time_text
 from core.text.lists import all_of, in_row, sentences
 from core.text.translate import Text, tr, tr_n
 from ui import theme
+from ui.wording import device_text
 
 if TYPE_CHECKING:
     from app.matting.prediction import Forecast
@@ -134,9 +135,3 @@ def stepped_down(result: MatteResult, asked: int | None) -> bool:
     tokens = token_count(*result.alpha.shape)
     needed = most_tokens(asked, tokens if wanted is None else wanted)
     return most_tokens(result.max_tokens, tokens) < needed
-
-
-def device_text(device: str, precision: str = "") -> str:
-    """The device and precision of a run: "CPU fp32", "CUDA (NVIDIA GeForce RTX 4090) bf16"."""
-    kind, _, card = device.partition(" ")
-    return " ".join(word for word in (kind.upper(), card, precision) if word)

@@ -14,8 +14,8 @@ from ui import theme
 from ui.labels import ElidedLabel, Label, PartsLabel, dotted
 from ui.panels.photo_words import photo_text
 from ui.panels.run_clock import RunClock
-from ui.panels.run_words import device_text, done_text, how_text
-from ui.wording import ORDER
+from ui.panels.run_words import done_text, how_text
+from ui.wording import ORDER, device_text
 
 _REMARK_MS = 6_000
 _PADDING = 12

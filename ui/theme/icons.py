@@ -28,12 +28,14 @@ def icon(name: str, color: str | None = None) -> QIcon:
     roles = colors()
     if name in (_BLACK, _WHITE):  # one is filled in the color of words, the other shows the window through
         name = _SQUARE if (name == _WHITE) == roles.is_dark else _OUTLINE
-    return _icon(name, color or roles.text, roles.disabled, roles.on_checked)
+    return _icon(name, color or roles.text, roles.disabled, roles.on_checked, roles.on_selected)
 
 
 @cache
-def _icon(name: str, color: str, disabled: str, checked: str) -> QIcon:
-    made = _icon_font().icon(name, color=color, color_disabled=disabled, color_on=checked)
+def _icon(name: str, color: str, disabled: str, checked: str, selected: str) -> QIcon:
+    made = _icon_font().icon(
+        name, color=color, color_disabled=disabled, color_on=checked, color_selected=selected
+    )
     assert isinstance(made, QIcon)
     return made
 

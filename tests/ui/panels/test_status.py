@@ -15,7 +15,8 @@ from core.trimap.values import FOREGROUND
 from tests.fake_engine import FakeEngine
 from ui.main_window import MainWindow
 from ui.panels.photo_words import photo_text
-from ui.panels.run_words import device_text, done_text
+from ui.panels.run_words import done_text
+from ui.wording import device_text
 
 
 def test_status_of_a_photo(opened: MainWindow, qtbot: QtBot) -> None:
