@@ -28,7 +28,7 @@ from ui.push import Push, SharedRow
 _TAB_ONLY = Qt.FocusPolicy.TabFocus
 """Controls are reached by Tab; a mouse click leaves the focus, and so the one-letter keys, on the canvas."""
 CAPTION = 78
-"""Width of the words before a control, so that the controls line up."""
+"""Least width of the words before a control: those of most sections need no more."""
 ROW_GAP = 4
 """Between the rows of a section."""
 
@@ -173,7 +173,7 @@ def without_icons(box: QDialogButtonBox | QMessageBox) -> None:
 def row_of(*widgets: QWidget | str) -> QWidget:
     """One row: strings become labels of what stands behind them, the widgets share the rest of the width."""
     row = SharedRow(theme.SMALL_GAP + 2)
-    parts = [_caption(part) if isinstance(part, str) else part for part in widgets]
+    parts = [Caption(part) if isinstance(part, str) else part for part in widgets]
     for part, given in zip(parts, widgets, strict=True):
         row.add(part, int(part is given))
     name_fields(row, parts)
@@ -193,10 +193,20 @@ def column_of(*widgets: QWidget, gap: int = ROW_GAP, stretch: bool = False) -> Q
     return column
 
 
-def _caption(text: str) -> Label:
-    label = Label(text)
-    label.setMinimumWidth(CAPTION)
-    return label
+class Caption(Label):
+    """The words before the controls of a row."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setMinimumWidth(CAPTION)
+
+
+def line_up(rows: QWidget) -> None:
+    """Give the captions inside `rows` one width, so that the controls behind them begin below each other."""
+    captions = rows.findChildren(Caption)
+    widest = max((caption.sizeHint().width() for caption in captions), default=0)
+    for caption in captions:
+        caption.setMinimumWidth(max(CAPTION, widest))
 
 
 def rule() -> QFrame:

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -107,6 +108,15 @@ def test_what_does_not_count_for_a_format_says_why(ask: Ask) -> None:
     dialog.formats.setCurrentText("PNG")
     assert dialog.depths.button(16).isEnabled() and "no quality" in dialog.quality.toolTip()
     assert dialog.hidden.button(1).toolTip().startswith("The photo is still there")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_rows_begin_below_each_other_in_any_language(ask: Ask) -> None:
+    use(GERMAN)
+    dialog = ask()
+    dialog.show()
+    firsts = (dialog.formats, dialog.alpha_as.buttons()[0], dialog.association.buttons()[0])
+    assert len({first.mapTo(dialog, QPoint()).x() for first in firsts}) == 1
 
 
 def test_depths_have_the_words_of_their_format_for_eye_and_ear(ask: Ask) -> None:

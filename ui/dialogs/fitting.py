@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.spins import CalmWheel
+from ui.widgets import line_up
 
 _AROUND = QSize(24, 56)
 """Largest frame that a window manager adds around a dialog."""
@@ -38,6 +39,7 @@ class FittingDialog(QDialog):
         layout = self.layout()
         assert layout is not None
         layout.addWidget(buttons)
+        line_up(self.area.page)
         self._width = width
         CalmWheel(self.area).watch(self.area.page)
 

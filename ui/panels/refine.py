@@ -80,6 +80,9 @@ class RefinePanel(Section):
         self.add(self.target, *buttons)
         rows = [self.add(tr(row.caption), self.sliders[row.name]) for row in _ROWS]
         self._rows: list[QWidget] = [self.target, *rows]
+        fields = [slider.spin for slider in self.sliders.values()]
+        for field in fields:
+            field.setFixedWidth(max(other.minimumWidth() for other in fields))
         pushes = [ActionPush(actions[name]) for name in ("refine_on", "refine_reset")]
         self.add(*pushes, action_button(actions["view_colors"]))
 

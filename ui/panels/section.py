@@ -8,7 +8,7 @@ from app.settings import Settings
 from core.text.translate import tr
 from ui import theme
 from ui.labels import ElidedLabel
-from ui.widgets import ROW_GAP, row_of
+from ui.widgets import ROW_GAP, line_up, row_of
 
 _CHEVRON = 12
 _GAP, _FOLDED_GAP = 5, 2
@@ -102,9 +102,10 @@ class Section(QFrame):
         return False
 
     def add(self, *widgets: QWidget | str) -> QWidget:
-        """Append what `row_of` makes of these."""
+        """Append what `row_of` makes of these, lined up with the rows above."""
         row = row_of(*widgets)
         self.rows.addWidget(row)
+        line_up(self.body)
         return row
 
     def add_state(self) -> ElidedLabel:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.panels.section import Section
@@ -83,6 +83,9 @@ class SidePanel(QWidget):
         layout = self.page.layout()
         if layout is not None and not section.folded:
             layout.activate()
+            QApplication.sendEvent(
+                self.area, QEvent(QEvent.Type.LayoutRequest)
+            )  # it scrolls as far as it knew
             self.area.ensureWidgetVisible(section.body, 0, 0)
             self.area.ensureWidgetVisible(section.heading, 0, 0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -34,6 +34,12 @@ def test_there_is_a_slider_for_every_setting(panel: RefinePanel) -> None:
     for name, slider in panel.sliders.items():
         assert slider.isEnabled()
         assert slider.slider.toolTip() and slider.spin.accessibleName(), name
+
+
+def test_sliders_and_numbers_stand_below_each_other(panel: RefinePanel) -> None:
+    sliders = panel.sliders.values()
+    assert len({slider.mapTo(panel, QPoint()).x() for slider in sliders}) == 1
+    assert len({slider.spin.mapTo(panel, QPoint()).x() for slider in sliders}) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from app.settings import Settings
 from tests.fake_engine import FakeEngine
+from tests.ui.helpers import matted
 from tests.ui.test_small_windows import in_view, resized
 from ui.main_window import MainWindow
 from ui.panels.section import Section
@@ -114,6 +115,16 @@ def test_what_is_unfolded_comes_into_view(opened: MainWindow) -> None:
     opened.export.set_folded(False)
     flush()
     assert in_view(opened, opened.export._depths.button(8))
+
+
+def test_the_last_of_many_open_sections_comes_into_view_too(opened: MainWindow, qtbot: QtBot) -> None:
+    matted(opened, qtbot)
+    resized(opened, (1366, 708))
+    opened.refine.set_folded(False)
+    flush()
+    opened.kept.set_folded(False)
+    flush()
+    assert in_view(opened, opened.kept.list)
 
 
 def test_a_click_beside_the_heading_folds_and_one_among_the_rows_does_not(
