@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QIcon
 
 from ui import theme
 from ui.actions.mark import CLASS_IDS
-from ui.actions.spec import Host, Spec, button_text, menu_text, tip_text, tool_tip
+from ui.actions.spec import Host, Spec, button_text, key_sequence, menu_text, tip_text, tool_tip
 from ui.actions.table import ACTIONS
 from ui.soon import Soon
 
@@ -75,7 +75,7 @@ class ActionSet(QObject):
         action = QAction(self._icon(spec), menu_text(spec), self)
         action.setObjectName(spec.id)
         action.setIconText(button_text(spec))
-        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+        action.setShortcuts([key_sequence(keys) for keys in spec.keys])
         action.setAutoRepeat(spec.repeats)
         action.setToolTip(tool_tip(spec))
         action.setStatusTip(tip_text(spec))

@@ -209,8 +209,13 @@ def with_key(text: str, action: QAction) -> str:
 
 def shown_keys(spec: Spec) -> str:
     """Return the shortcuts of an action as this system writes them, alike ones once, "" without one."""
-    shown = dict.fromkeys(QKeySequence(keys).toString(_NATIVE) for keys in spec.keys)
+    shown = dict.fromkeys(key_sequence(keys).toString(_NATIVE) for keys in spec.keys)
     return any_of(shown) if shown else ""
+
+
+def key_sequence(keys: str) -> QKeySequence:
+    """Return the shortcut that the table of actions calls so, whatever its keys are called in the language in use."""
+    return QKeySequence(keys, QKeySequence.SequenceFormat.PortableText)
 
 
 def _with_keys(text: str, keys: str) -> str:
