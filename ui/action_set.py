@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon
 
 from ui import theme
@@ -20,7 +20,12 @@ _ROLES = {
 
 
 class ActionSet(QObject):
-    """The QActions of the table for one window, kept in step with what the session allows."""
+    """The QActions of the table for one window, kept in step with what the session allows.
+
+    Signals: `begun` right before an action is done, whatever it is; what was said before is about something older.
+    """
+
+    begun = Signal()
 
     def __init__(self, host: Host, parent: QObject, specs: Sequence[Spec] = ACTIONS) -> None:
         super().__init__(parent)
@@ -93,5 +98,6 @@ class ActionSet(QObject):
         return self._groups.setdefault(name, QActionGroup(self))
 
     def _trigger(self, spec: Spec) -> None:
+        self.begun.emit()
         spec.do(self._host)
         self.refresh_soon()

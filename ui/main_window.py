@@ -46,7 +46,7 @@ from ui.photo_desk import PhotoDesk
 from ui.preferences_desk import PreferencesDesk
 from ui.preset_desk import PresetDesk
 from ui.recovery_desk import RecoveryDesk
-from ui.spins import SpinBox
+from ui.spins import SliderSpin, SpinBox
 from ui.tab_order import arrange
 from ui.version_desk import VersionDesk
 from ui.voice import Voice
@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         self.clock = RunClock(session, self)
         self.tools = ToolsBar(actions)
         self.options = OptionsBar(session, actions)
-        self.notice = NoticeBar(self.canvas)
+        self.notice = NoticeBar(self.canvas, self.canvas)
         self.mark = MarkPanel(session, actions)
         self.matte = MattePanel(session, actions, self.clock)
         self.refine = RefinePanel(session, actions)
@@ -178,6 +178,9 @@ class MainWindow(QMainWindow):
             self.canvas.told,
         )
         self.export.handle.moot.connect(self.notice.withdraw)
+        slid = (slider.changed for slider in self.findChildren(SliderSpin))
+        self.told.end_with(self.actions_.begun, self.canvas.worked, self.matte.slider.moved, *slid)
+        self.actions_.begun.connect(self.canvas.hints.note_action)
         self.session.document.photo_changed.connect(self.canvas.setFocus)
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.hovered.connect(self.status.show_hover)

@@ -36,6 +36,11 @@ class NoticeDesk(QObject):
         for sentence in told:
             sentence.connect(self._bar.show_notice)
 
+    def end_with(self, *done: SignalInstance) -> None:
+        """Let notices go as soon as these signals tell of something else that the user does."""
+        for signal in done:
+            signal.connect(self._bar.outdate)
+
     def tell_taken(self, comparison: Comparison) -> None:
         """Tell of a side that was taken over, which Undo in this window does not know of, or that was taken back."""
         text = taken_text(comparison)
@@ -53,9 +58,9 @@ class NoticeDesk(QObject):
             session.view_changed,
             session.routing_view_changed,
             session.attention_chosen,
+            session.doubts.visited,
         )
-        for action in actions:
-            action.connect(self._bar.outdate)
+        self.end_with(*actions)
         document.trimap_changed.connect(self._bar.withdraw_offer)
         session.service.state_changed.connect(self._outdate_at_run)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -203,9 +203,9 @@ def test_a_notice_stays_no_longer_than_reading_takes(opened: MainWindow, qtbot: 
     short = opened.notice._timer.interval()
     opened.notice.show_notice("Much longer words " * 20)
     assert 4000 < short < 8000 and short < opened.notice._timer.interval() <= 15_000
-    QApplication.sendEvent(opened.notice, QEnterEvent(QPointF(1, 1), QPointF(1, 1), QPointF(1, 1)))
-    assert not opened.notice._timer.isActive()
-    QApplication.sendEvent(opened.notice, QEvent(QEvent.Type.Leave))
+    qtbot.mouseMove(opened.canvas, opened.notice.geometry().center())
+    qtbot.waitUntil(lambda: not opened.notice._timer.isActive())
+    QApplication.sendEvent(opened.canvas, QEvent(QEvent.Type.Leave))
     assert opened.notice._timer.isActive()
 
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QEnterEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QSlider
 from pytestqt.qtbot import QtBot
 
 from core.imaging.io import write_png
+from core.trimap.values import FOREGROUND
 from tests.ui.helpers import paint
 from ui.main_window import MainWindow
 
@@ -56,9 +59,7 @@ def test_an_offer_outlives_the_loading_of_the_model_and_choices_that_are_not_abo
     assert offers(offered)
     offered.notice.undo.click()
     qtbot.waitUntil(lambda: offered.session.history.can_undo)
-    assert (
-        not offers(offered) and "The marks are those of Föto-trimap.png now." in offered.notice.label.text()
-    )
+    assert not offers(offered) and "The marks now come from Föto-trimap.png." in offered.notice.label.text()
     offered.notice.undo.click()
     assert not offered.session.history.can_undo and not offered.notice.isVisible()
 
@@ -137,6 +138,7 @@ def test_a_notice_is_as_high_as_its_lines(window: MainWindow) -> None:
             notice.show_notice(text, undo)
             assert notice.height() >= lines * line
             assert notice.height() <= (lines + 1) * line + 12
+    notice.show_notice("Many. " * 60)
     window.resize(900, 600)
     QApplication.processEvents()
     assert notice.width() == window.canvas.width()
@@ -158,3 +160,121 @@ def test_where_no_subject_is_found_the_box_is_offered(opened: MainWindow) -> Non
     bar.undo.click()
     assert opened.session.tool == "grab"
     assert not bar.isVisible()
+
+
+def over(window: MainWindow, kind: QEvent.Type = QEvent.Type.MouseMove) -> QPoint:
+    """Send a mouse event of this kind to what lies under the words of the notice; return where."""
+    at = window.notice.geometry().center()
+    target = window.canvas.childAt(at) or window.canvas
+    pressed = Qt.MouseButton.LeftButton
+    button = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseMove else pressed
+    held = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else button
+    there = QPointF(target.mapFrom(window.canvas, at))
+    event = QMouseEvent(kind, there, target.mapToGlobal(there), button, held, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(target, event)
+    return at
+
+
+@pytest.fixture
+def covered(opened: MainWindow, qtbot: QtBot) -> MainWindow:
+    """A notice over a photo that fills the canvas."""
+    opened.canvas.glide.duration_ms = 0
+    for _ in range(12):
+        opened.canvas.zoom_in()
+    assert opened.canvas.picture_area().contains(QRectF(opened.canvas.rect()))
+    opened.notice.show_notice("Something happened to this photo.")
+    QApplication.processEvents()
+    return opened
+
+
+def test_a_notice_is_as_wide_as_its_words(covered: MainWindow) -> None:
+    bar = covered.notice
+    assert bar.width() < covered.canvas.width() / 2
+    assert bar.label.width() >= bar.label.fontMetrics().horizontalAdvance(bar.label.text())
+    assert abs(bar.geometry().center().x() - covered.canvas.rect().center().x()) <= 1
+
+
+def test_words_over_the_photo_fade_under_the_pointer_but_the_buttons_stay(
+    covered: MainWindow, qtbot: QtBot
+) -> None:
+    bar, faded = covered.notice, covered.notice.graphicsEffect()
+    assert not faded.isEnabled()
+    over(covered)
+    assert faded.isEnabled() and not bar._timer.isActive()
+    assert bar.dismiss.isVisible() and bar.dismiss.graphicsEffect() is None
+    QApplication.sendEvent(bar.hand, QEnterEvent(QPointF(2, 2), QPointF(2, 2), QPointF(2, 2)))
+    assert not faded.isEnabled()  # the pointer came for the button
+    QApplication.sendEvent(covered.canvas, QEvent(QEvent.Type.Leave))
+    assert not faded.isEnabled() and bar._timer.isActive()
+
+
+def test_words_beside_the_photo_stay_as_they_are(opened: MainWindow) -> None:
+    opened.canvas.glide.duration_ms = 0
+    opened.canvas.actual_size()
+    opened.notice.show_notice("Something happened to this photo.")
+    over(opened)
+    assert not opened.notice.graphicsEffect().isEnabled()
+
+
+def test_a_stroke_goes_on_below_a_notice_which_leaves(covered: MainWindow) -> None:
+    at = over(covered, QEvent.Type.MouseButtonPress)
+    over(covered, QEvent.Type.MouseButtonRelease)
+    column, row = (int(value) for value in covered.canvas.viewport.to_image(at.x(), at.y()))
+    trimap = covered.session.document.trimap
+    assert trimap is not None and trimap[row, column] == FOREGROUND
+    assert not covered.notice.isVisible()
+
+
+def test_a_large_brush_that_paints_near_makes_the_words_fade(covered: MainWindow, qtbot: QtBot) -> None:
+    session, bar = covered.session, covered.notice
+    session.set_brush_size(60)
+    below = QPoint(bar.geometry().center().x(), bar.height() + 60)
+    qtbot.mousePress(covered.canvas, Qt.MouseButton.LeftButton, pos=below)
+    bar.show_notice("The cutout is saved.")  # while it is painted
+    assert bar.graphicsEffect().isEnabled()
+    qtbot.mouseRelease(covered.canvas, Qt.MouseButton.LeftButton, pos=below)
+
+
+@pytest.mark.parametrize("what", ["action", "stroke", "slider", "limit", "undo"])
+def test_a_notice_leaves_with_whatever_is_done_next(opened: MainWindow, qtbot: QtBot, what: str) -> None:
+    paint(opened)
+    opened.notice.show_notice("Saved cutout.png.")
+    middle = opened.canvas.rect().center()
+    doing = {
+        "action": opened.actions_["zoom_in"].trigger,
+        "stroke": lambda: qtbot.mouseClick(opened.canvas, Qt.MouseButton.LeftButton, pos=middle),
+        "slider": lambda: opened.mark.brush_size.slider.triggerAction(QSlider.SliderAction.SliderPageStepAdd),
+        "limit": lambda: opened.matte.slider.setValue(100),
+        "undo": opened.actions_["undo"].trigger,
+    }
+    opened.actions_.refresh()
+    doing[what]()
+    assert not opened.notice.isVisible()
+
+
+def test_what_an_action_says_itself_stays(opened: MainWindow) -> None:
+    opened.notice.show_notice("Saved cutout.png.")
+    opened.actions_.refresh()
+    opened.actions_["next_place"].trigger()
+    assert opened.notice.isVisible() and "cutout.png" not in opened.notice.label.text()
+
+
+def test_an_undo_beside_a_notice_goes_with_the_notice(
+    opened: MainWindow, qtbot: QtBot, photo_file: Path
+) -> None:
+    marks = photo_file.with_name("marks.png")
+    write_png(marks, np.full((64, 96), 128, np.uint8))
+    with qtbot.waitSignal(opened.session.marks_taken):
+        opened.session.open_trimap(marks)
+    assert opened.notice.undo.isVisible()
+    paint(opened)
+    assert not opened.notice.undo.isVisible()
+
+
+def test_that_a_run_was_stopped_is_said_until_something_else_is_done(opened: MainWindow) -> None:
+    hints = opened.canvas.hints
+    opened.session.service.cancelled.emit()
+    assert any(text.startswith("Stopped") for text in hints.sentences("overlay"))
+    opened.actions_.refresh()
+    opened.actions_["zoom_in"].trigger()
+    assert not any(text.startswith("Stopped") for text in hints.sentences("overlay"))

@@ -72,6 +72,11 @@ class Aim(QObject):
             return Ring(*at, radius, None, sign=touch_sign(self._session, view.alt))
         return Ring(*at, radius, stroke_value(self._session, view.alt), self.palette)
 
+    def painting_radius(self) -> float:
+        """Return the radius of the brush that paints now, in view pixels, 0 for none."""
+        ring = self.ring() if self._gestures.active else None
+        return ring.radius if ring else 0.0
+
     def line(self) -> list[tuple[float, float]]:
         """The lasso's outline, or the line that Shift+click would draw; image positions."""
         session, view, outline = self._session, self._view, self._stage.outline

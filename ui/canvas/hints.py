@@ -90,6 +90,12 @@ class Hints(QObject):
         if not is_dirty:  # saved
             self._note_moved_on()
 
+    def note_action(self) -> None:
+        """Something else is done: that a run was stopped is not the last thing any more."""
+        if self._stopped:
+            self._stopped = False
+            self.changed.emit()
+
     def sentences(self, view: str) -> list[str]:
         """Return what to say over ``view``, the most important first; usually nothing."""
         if self._session.document.photo is None:

@@ -47,7 +47,7 @@ class Canvas(PictureWidget):
     Signals: ``zoom_changed`` (device pixels per image pixel, 1.0 is 100 %), ``hovered`` (what is under the pointer in
     words, "" for nothing), ``open_requested`` and ``open_folder_requested`` (the welcome canvas asks for a file
     dialog), ``told`` (a sentence, and what takes back what it is about, None for nothing), ``menu_requested`` (a right
-    click without a gesture; where on the screen).
+    click without a gesture; where on the screen), ``worked`` (something is marked or touched up, from now on).
     """
 
     hovered = Signal(str)
@@ -55,6 +55,7 @@ class Canvas(PictureWidget):
     open_folder_requested = Signal()
     told = Signal(str, object)
     menu_requested = Signal(QPoint)
+    worked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -199,6 +200,10 @@ class Canvas(PictureWidget):
         self.fly_to(place.rect)
         self._frame.show(place.rect)
 
+    def painting_radius(self) -> float:
+        """Return the radius of the brush that paints now, in view pixels, 0 for none."""
+        return self._aim.painting_radius()
+
     def ring(self) -> Ring | None:
         """The brush cursor as it is shown now, None if there is none."""
         return self._aim.ring()
@@ -286,8 +291,10 @@ class Canvas(PictureWidget):
         tool = wipe if held and not self.space else choose(name, event, self.space)
         if tool is not None:
             self._menu_due = False
-            if tool not in LOOKING and self._session.versions.leave():
-                return
+            if tool not in LOOKING:
+                self.worked.emit()
+                if self._session.versions.leave():
+                    return
             self.glide.stop()
             self._tool_before = self._session.tool
             self._session.set_tool(name)

@@ -1,11 +1,19 @@
-"""The notice bar over the top of the canvas: what happened, in words, until it was read or something else is done."""
+"""The notice at the top of the canvas: what happened, in words, until it was read or something else is done."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QHideEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QSinglePointEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsOpacityEffect,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from core.text.lists import sentences
 from core.text.translate import tr
@@ -20,6 +28,33 @@ _NOTICE_MS, _ERROR_MS = 300, 4_000
 """How long notices and errors stay though something else is done: they may be of just that, or still unread."""
 
 
+_NEAR = 8
+"""Pixels around the words within which the pointer makes them fade."""
+_FADED = 0.12
+_MOVES = (
+    QEvent.Type.MouseMove,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonRelease,
+    QEvent.Type.TabletMove,
+    QEvent.Type.TabletPress,
+    QEvent.Type.TabletRelease,
+)
+
+
+class Below(Protocol):
+    """What lies under the notice, in the pixels of the canvas."""
+
+    pointer: QPointF | None
+
+    def picture_area(self) -> QRectF:
+        """Return where the photo lies."""
+        ...
+
+    def painting_radius(self) -> float:
+        """Return the radius of the brush that paints now, 0 for none."""
+        ...
+
+
 class _Offer(NamedTuple):
     text: str
     label: str
@@ -31,21 +66,31 @@ class NoticeBar(QFrame):
     """One notice at a time; the newest replaces the older, but notices of one moment are shown as one.
 
     An offer stands until it is answered or `withdraw_offer` voids it: other notices cover it, and it comes back after
-    them. The bar lies over the upper edge of `canvas`, so that nothing moves when it comes and goes, and is hidden
-    when there is nothing to say.
+    them. The bar lies over the upper edge of `canvas`, as wide as its words, so that nothing moves when it comes and
+    goes. It is in nobody's way: its words let the mouse through, and where they cover the photo they fade under the
+    pointer and under the brush that paints there. Its buttons, in `hand`, stay.
 
     Signals: `told` with each sentence as it is said first, and whether it cannot wait; for screen readers.
     """
 
     told = Signal(str, bool)
 
-    def __init__(self, canvas: QWidget) -> None:
+    def __init__(self, canvas: QWidget, below: Below) -> None:
         super().__init__(canvas)
-        self._canvas = canvas
+        self._canvas, self._below = canvas, below
         self.setObjectName("notice")
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # a click on it paints nothing
-        self.setCursor(Qt.CursorShape.ArrowCursor)
-        canvas.installEventFilter(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._fading = QGraphicsOpacityEffect(self, opacity=_FADED)
+        self._fading.setEnabled(False)
+        self.setGraphicsEffect(self._fading)
+        self.hand = QFrame(canvas)
+        self.hand.setObjectName("notice")  # a ground of its own, which does not fade
+        self.hand.setAttribute(
+            Qt.WidgetAttribute.WA_NoMousePropagation
+        )  # a click beside a button paints nothing
+        self.hand.setCursor(Qt.CursorShape.ArrowCursor)
+        for watched in (canvas, self.hand):
+            watched.installEventFilter(self)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._time_out)
         self._age = QElapsedTimer()
@@ -65,12 +110,13 @@ class NoticeBar(QFrame):
         self.dismiss.setToolTip(tr("Dismiss this notice"))
         self.dismiss.setAccessibleName(tr("Dismiss notice"))
         self.dismiss.clicked.connect(self._press_dismiss)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.WIDE_GAP, 3, theme.SMALL_GAP, 3)
-        layout.addWidget(self._icon)
-        layout.addWidget(self.label, 1)
-        layout.addWidget(self.undo)
-        layout.addWidget(self.dismiss)
+        buttons = QHBoxLayout(self.hand)
+        buttons.setContentsMargins(theme.SMALL_GAP, 0, theme.SMALL_GAP, 0)
+        buttons.addWidget(self.undo)
+        buttons.addWidget(self.dismiss)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self.label, 1)
         self.hide()
 
     def show_notice(self, text: str, undo: Callable[[], object] | None = None) -> None:
@@ -122,21 +168,38 @@ class NoticeBar(QFrame):
         self._show(text, "error", "mdi6.alert-circle-outline", theme.colors().strong)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as wide as the canvas."""
-        if event.type() is QEvent.Type.Resize:
+        """Stay within the canvas, and out of the way of what happens on it."""
+        if event.type() is QEvent.Type.Resize and watched is self._canvas:
             self._place()
+        elif event.type() in _MOVES and isinstance(event, QSinglePointEvent):
+            self._yield_to(event.position() + (self.hand.pos() if watched is self.hand else QPoint()))
+        elif event.type() is QEvent.Type.Enter and watched is self.hand:
+            self._yield_to(QPointF(self.hand.geometry().center()))
+        elif event.type() is QEvent.Type.Leave and watched is self._canvas:
+            self._yield_to(None)
         return super().eventFilter(watched, event)
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Someone reads it."""
-        self._timer.stop()
-        super().enterEvent(event)
+    def setVisible(self, visible: bool) -> None:
+        """Its buttons come and go with it."""
+        super().setVisible(visible)
+        self.hand.setVisible(visible)
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """Read: an error stays, a notice goes."""
-        if self.isVisible() and self.property("kind") == "notice":
+    def _yield_to(self, pointer: QPointF | None) -> None:
+        """Fade where the pointer has to do with the photo below; nothing is timed while it is over the words."""
+        over = pointer is not None and self.geometry().contains(pointer.toPoint())
+        on_buttons = pointer is not None and self.hand.geometry().contains(pointer.toPoint())
+        fades = not on_buttons and self._is_in_the_way(pointer)
+        self._fading.setEnabled(fades)
+        if over or fades:
+            self._timer.stop()
+        elif self._shows("notice") and not self._timer.isActive():
             self._timer.start(_LEAST_MS)
-        super().leaveEvent(event)
+
+    def _is_in_the_way(self, pointer: QPointF | None) -> bool:
+        if pointer is None or not self._below.picture_area().intersects(self.geometry()):
+            return False
+        reach = max(_NEAR, round(self._below.painting_radius()))
+        return self.geometry().adjusted(-reach, -reach, reach, reach).contains(pointer.toPoint())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is timed while nothing is shown."""
@@ -145,11 +208,12 @@ class NoticeBar(QFrame):
         super().hideEvent(event)
 
     def _show(self, text: str, kind: str, icon: str, color: str) -> None:
-        self.setProperty("kind", kind)
+        for part in (self, self.hand):
+            part.setProperty("kind", kind)
+            part.style().unpolish(part)
+            part.style().polish(part)
         self._stays_ms = _ERROR_MS if kind == "error" else _NOTICE_MS
         self._age.start()
-        self.style().unpolish(self)
-        self.style().polish(self)
         self._icon.setPixmap(theme.icon(icon, color).pixmap(18, 18))
         self.label.setText(text)
         self.undo.setVisible(self._take_back is not None)
@@ -157,6 +221,8 @@ class NoticeBar(QFrame):
         self._place()
         self.show()
         self.raise_()
+        self.hand.raise_()
+        self._yield_to(self._below.pointer)
 
     def _dress_button(self, label: str, icon: str, tip: str) -> None:
         self.undo.setText(label)
@@ -203,8 +269,15 @@ class NoticeBar(QFrame):
         return said if text in said else sentences(said, text)
 
     def _place(self) -> None:
-        width = self._canvas.width()
-        self.setGeometry(0, 0, width, self.heightForWidth(width))  # its size hint is that of wrapped words
+        self.hand.adjustSize()
+        buttons = self.hand.sizeHint()
+        self._row.setContentsMargins(theme.WIDE_GAP, 3, buttons.width(), 3)
+        words = self.label.fontMetrics().horizontalAdvance(self.label.text()) + theme.GAP
+        beside = theme.WIDE_GAP + self._icon.sizeHint().width() + self._row.spacing() + buttons.width()
+        width = min(self._canvas.width(), words + beside)
+        height = max(self.heightForWidth(width), buttons.height())  # its size hint is that of wrapped words
+        self.setGeometry((self._canvas.width() - width) // 2, 0, width, height)
+        self.hand.setGeometry(self.geometry().right() + 1 - buttons.width(), 0, buttons.width(), height)
 
 
 def _reading_ms(text: str) -> int:
