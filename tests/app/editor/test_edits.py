@@ -168,7 +168,7 @@ def test_a_trimap_of_another_size_is_refused_whole(qtbot: QtBot, marked: Session
     before = state(marked)
     with qtbot.waitSignal(marked.error) as told:
         marked.open_trimap(tmp_path / "other.png")
-    assert "50 x 50" in told.args[0] and "96 x 64" in told.args[0]
+    assert "50 × 50" in told.args[0] and "96 × 64" in told.args[0]
     settle(qtbot, marked)
     assert_same(state(marked), before)
     paint(marked, [(5, 5)], FOREGROUND)

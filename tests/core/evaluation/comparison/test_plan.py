@@ -51,7 +51,7 @@ def test_k_as_a_share_is_that_of_what_the_network_sees() -> None:
 
 @pytest.mark.parametrize("text", ["", "-1", "5.5", "10 %", "%", "²", "k", "1e3"])
 def test_no_cap_but_a_number_or_a_percentage(text: str) -> None:
-    with pytest.raises(UserError, match="must be 0 or more"):
+    with pytest.raises(UserError, match="must be a whole number or a percentage"):
         Cap.parse(text)
 
 
