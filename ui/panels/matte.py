@@ -274,7 +274,7 @@ class MattePanel(Section):
         self._show_model(model or (tr(state) if state else ""))
         self._show_button(running)
         self.job.setVisible(running)
-        self.words.setVisible(not running)
+        self.words.setVisible(not running or self.rows.indexOf(self.job) < 0)  # pinned elsewhere: nothing moves
         self._show_outcome()
 
     def _follow_queue(self) -> None:

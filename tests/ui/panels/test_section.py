@@ -108,6 +108,26 @@ def test_a_run_is_seen_where_matte_is_folded(opened: MainWindow, qtbot: QtBot, e
     assert not opened.matte.progress.isVisible() and in_view(opened, opened.matte.button)
 
 
+def test_sliders_stay_in_place_as_a_run_begins_in_a_low_window(
+    opened: MainWindow, qtbot: QtBot, engine: FakeEngine
+) -> None:
+    matted(opened, qtbot)
+    resized(opened, (1366, 708))
+    opened.refine.set_folded(False)
+    flush()
+    slider = opened.refine.sliders["feather"]
+    before = slider.mapTo(opened, QPoint())
+    engine.gate.clear()
+    opened.session.run_whole()
+    qtbot.waitUntil(lambda: opened.matte.phase.full_text() == "Backbone")
+    flush()
+    assert slider.mapTo(opened, QPoint()) == before
+    with qtbot.waitSignal(opened.session.service.finished):
+        engine.gate.set()
+    flush()
+    assert slider.mapTo(opened, QPoint()) == before
+
+
 def test_what_is_unfolded_comes_into_view(opened: MainWindow) -> None:
     resized(opened, (900, 560))
     opened.export.set_folded(True)
