@@ -34,7 +34,7 @@ from core.text.lists import sentences
 from core.text.translate import Text, mark, tr, tr_n
 
 _OUTDATED = mark("its marks have changed since its cutout was made")
-_CLOSED = mark("it was closed meanwhile")
+_CLOSED = mark("closed meanwhile")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ class Photos(Protocol):
         ...
 
     def standing(self, key: int) -> Standing | str | None:
-        """Return the finished matte of a photo, why there is none ("it has no cutout yet"), None once it is closed."""
+        """Return the finished matte of a photo, why there is none ("no cutout yet"), None once it is closed."""
         ...
 
     def kept(self) -> Sequence[Path]:

@@ -56,7 +56,7 @@ class Left:
 
     Attributes:
         name: that of the photo.
-        reason: why, a sentence or what stands behind a name and a colon, such as "it has no cutout yet".
+        reason: why, a sentence or what stands behind a name and a colon, such as "no cutout yet".
     """
 
     name: str

@@ -25,9 +25,9 @@ from core.refine.finish import Finish
 from core.refine.touched_colors import TouchedColors
 from core.text.translate import mark, tr
 
-# Translators: reasons why a photo is not exported, behind its name: "a.jpg: it has no cutout yet".
-_UNREAD, _LOST = mark("it is still being opened"), mark("it could not be opened")
-_NONE, _WAITS, _RUNS = mark("it has no cutout yet"), mark("it waits for its run"), mark("it is being run")
+# Translators: reasons why a photo is not exported, behind its name: "a.jpg: no cutout yet".
+_UNREAD, _LOST = mark("still being opened"), mark("could not be opened")
+_NONE, _WAITS, _RUNS = mark("no cutout yet"), mark("waiting to run"), mark("still running")
 
 
 class _Seen(NamedTuple):

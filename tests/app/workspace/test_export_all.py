@@ -166,12 +166,12 @@ def test_photos_asked_for_are_written_in_that_order(qtbot: QtBot, exports: Expor
 def test_photos_without_a_matte_and_outdated_ones_are_named_before(
     qtbot: QtBot, exports: ExportAll, album: Album, tmp_path: Path
 ) -> None:
-    album.reasons["b.jpg"] = "it has no cutout yet"
+    album.reasons["b.jpg"] = "no cutout yet"
     album.outdated.add("c.jpg")
     plan = planned(qtbot, exports, Request(tmp_path, "{number}"))
     assert [each.name for each in plan.files] == ["a.jpg", "d.jpg"]
     assert [str(left) for left in plan.left] == [
-        "b.jpg: it has no cutout yet",
+        "b.jpg: no cutout yet",
         "c.jpg: its marks have changed since its cutout was made",
     ]
     summary = exported(qtbot, exports, Request(tmp_path, "{number}", with_outdated=True))
@@ -189,7 +189,7 @@ def test_what_changes_after_the_plan_counts_as_it_is_then(
         exports.start(plan)
     assert done.args is not None
     assert [str(left) for left in done.args[0].left] == [
-        "a.jpg: it was closed meanwhile",
+        "a.jpg: closed meanwhile",
         "b.jpg: its marks have changed since its cutout was made",
         "c.jpg: c-cutout.png has appeared in the folder meanwhile",
     ]

@@ -76,7 +76,7 @@ def test_a_bad_pattern_has_no_plan(tmp_path: Path) -> None:
 
 
 def test_nothing_to_export_is_said(tmp_path: Path) -> None:
-    plan = make_plan(Request(tmp_path), [], [Left("a.jpg", "it has no cutout yet")], [])
+    plan = make_plan(Request(tmp_path), [], [Left("a.jpg", "no cutout yet")], [])
     assert plan.text == "There is nothing to export. 1 photo will be left out."
 
 
@@ -101,13 +101,13 @@ def test_a_photo_that_was_opened_since_is_not_written_over(tmp_path: Path) -> No
 
 
 def test_a_summary_counts_what_was_written_and_the_rest_has_names(tmp_path: Path) -> None:
-    left = tuple(Left(f"{name}.jpg", "it has no cutout yet") for name in "abcde")
+    left = tuple(Left(f"{name}.jpg", "no cutout yet") for name in "abcde")
     summary = Summary(tmp_path, (tmp_path / "x.png",), left, (Left("y.jpg", "Cannot write y."),))
     assert (
         summary.text == f"1 photo exported to {tmp_path}. 1 photo could not be exported. 5 photos left out."
     )
     named = [str(each) for each in (*summary.failed, *summary.left)]
-    assert named[:2] == ["y.jpg: Cannot write y.", "a.jpg: it has no cutout yet"]
+    assert named[:2] == ["y.jpg: Cannot write y.", "a.jpg: no cutout yet"]
 
 
 def test_a_summary_of_nothing_says_so(tmp_path: Path) -> None:

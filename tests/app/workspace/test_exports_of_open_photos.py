@@ -168,7 +168,7 @@ def test_outdated_mattes_and_photos_without_one_are_left_out_and_named(
     open_photo(qtbot, session, photo(tmp_path, "bare.png", 9))
     plan = planned(qtbot, session, Request(folder))
     assert {(left.name, left.reason) for left in plan.left} == {
-        ("bare.png", "it has no cutout yet"),
+        ("bare.png", "no cutout yet"),
         ("photo 1.png", "its marks have changed since its cutout was made"),
     }
     assert len(exported(qtbot, session, Request(folder, with_outdated=True)).written) == 3
@@ -207,7 +207,7 @@ def test_a_photo_that_is_being_run_is_left_out(
     session.run()
     qtbot.waitUntil(lambda: session.running)
     assert [str(left) for left in planned(qtbot, session, Request(folder)).left] == [
-        "photo 2.png: it is being run"
+        "photo 2.png: still running"
     ]
     engine.gate.set()
     qtbot.waitUntil(lambda: not session.running)
@@ -231,4 +231,4 @@ def test_a_photo_closed_meanwhile_is_named(
     with qtbot.waitSignal(session.export_all.finished, timeout=10_000) as done:
         session.export_all.start(plan)
     assert done.args is not None
-    assert [str(left) for left in done.args[0].left] == ["photo 0.png: it was closed meanwhile"]
+    assert [str(left) for left in done.args[0].left] == ["photo 0.png: closed meanwhile"]

@@ -79,12 +79,12 @@ def ready(qtbot: QtBot, dialog: ExportAllDialog) -> str:
 
 
 def test_what_will_be_written_is_told_before(ask: Ask, qtbot: QtBot, album: Album) -> None:
-    album.reasons = {"b.jpg": "it has no cutout yet", "d.jpg": "it has no cutout yet"}
+    album.reasons = {"b.jpg": "no cutout yet", "d.jpg": "no cutout yet"}
     album.outdated = {"c.jpg"}
     dialog = ask()
     assert dialog.example.text() == "For example a-cutout.png"
     text = ready(qtbot, dialog)
-    assert "b.jpg and d.jpg (it has no cutout yet)" in text
+    assert "b.jpg and d.jpg (no cutout yet)" in text
     assert "c.jpg (its marks have changed" in text
     assert dialog.go.text() == "Export 1 photo" and dialog.go.isEnabled()
     dialog.outdated.setChecked(True)
@@ -220,7 +220,7 @@ def test_a_folder_that_cannot_be_written_to_is_told(ask: Ask, qtbot: QtBot, tmp_
 
 
 def test_nothing_to_export_says_so(ask: Ask, qtbot: QtBot, album: Album) -> None:
-    album.reasons = dict.fromkeys(album.names, "it has no cutout yet")
+    album.reasons = dict.fromkeys(album.names, "no cutout yet")
     dialog = ask()
     assert "There is nothing to export." in ready(qtbot, dialog)
     assert not dialog.go.isEnabled()
@@ -234,7 +234,7 @@ def test_progress_becomes_the_summary(
             raise OSError("the photo cannot be read")
 
     album.making = break_one
-    album.reasons = {"d.jpg": "it has no cutout yet"}
+    album.reasons = {"d.jpg": "no cutout yet"}
     dialog = ask()
     ready(qtbot, dialog)
     assert dialog.plan is not None
@@ -249,7 +249,7 @@ def test_progress_becomes_the_summary(
         and "1 photo could not be exported" in progress.text.text()
     )
     listed = [progress.left.item(row).text() for row in range(progress.left.count())]
-    assert listed[0].startswith("b.jpg: ") and listed[1] == "d.jpg: it has no cutout yet"
+    assert listed[0].startswith("b.jpg: ") and listed[1] == "d.jpg: no cutout yet"
     assert progress.folder.isVisible() and not progress.bar.isVisible()
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a-cutout.png", "c-cutout.png"]
     qtbot.mouseClick(progress.box.button(QDialogButtonBox.StandardButton.Close), Qt.MouseButton.LeftButton)
