@@ -47,7 +47,7 @@ class AboutDialog(QDialog):
     def __init__(self, model: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("About Matte Studio"))
-        self.resize(QSize(680, 500).boundedTo(room_for(self)))
+        self.resize(QSize(900, 560).boundedTo(room_for(self)))
         self.pages = QTabWidget()
         self.pages.setAccessibleName(self.windowTitle())
         self.pages.tabBar().setAccessibleName(self.windowTitle())

@@ -30,7 +30,7 @@ class LicensesPage(QWidget):
         halves.addWidget(self.text)
         halves.setStretchFactor(1, 1)
         halves.setChildrenCollapsible(False)
-        halves.setSizes([220, 400])
+        halves.setSizes([210, 560])  # lines of licenses are 80 letters long
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(halves)
