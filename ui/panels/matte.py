@@ -274,7 +274,8 @@ class MattePanel(Section):
         self._show_model(model or (tr(state) if state else ""))
         self._show_button(running)
         self.job.setVisible(running)
-        self.words.setVisible(not running or self.rows.indexOf(self.job) < 0)  # pinned elsewhere: nothing moves
+        is_away = self.rows.indexOf(self.job) < 0
+        self.words.setVisible(not running or is_away)  # nothing moves
         self._show_outcome()
 
     def _follow_queue(self) -> None:

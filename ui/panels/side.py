@@ -83,9 +83,8 @@ class SidePanel(QWidget):
         layout = self.page.layout()
         if layout is not None and not section.folded:
             layout.activate()
-            QApplication.sendEvent(
-                self.area, QEvent(QEvent.Type.LayoutRequest)
-            )  # it scrolls as far as it knew
+            # the area scrolls no further than it knew the page to be high
+            QApplication.sendEvent(self.area, QEvent(QEvent.Type.LayoutRequest))
             self.area.ensureWidgetVisible(section.body, 0, 0)
             self.area.ensureWidgetVisible(section.heading, 0, 0)
 
