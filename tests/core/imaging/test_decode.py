@@ -178,7 +178,7 @@ def test_smallest_images(height: int, width: int, dtype: Any) -> None:
 
 def test_a_header_that_promises_too_much_is_refused_before_decoding() -> None:
     for size in ((MAX_SIDE + 1, 1), (1, MAX_SIDE + 1), (2**31 - 1, 2**31 - 1)):
-        with pytest.raises(UserError, match=f"more than {MAX_SIDE:,} a side"):
+        with pytest.raises(UserError, match=f"more than {MAX_SIDE:,} per side"):
             decode_image(png(picture(), size=size), "huge.png")
 
 

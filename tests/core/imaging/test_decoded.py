@@ -89,7 +89,7 @@ def test_remarks_and_metadata_come_along(told: Told) -> None:
     ("header", "words"),
     [
         (Header(0, 3, 3, 8), "no pixels"),
-        (Header(MAX_SIDE + 1, 1, 3, 8), f"more than {MAX_SIDE:,} a side"),
+        (Header(MAX_SIDE + 1, 1, 3, 8), f"more than {MAX_SIDE:,} per side"),
         (Header(16000, 16000, 3, 8), "256 megapixels, more than 200"),
     ],
 )

@@ -104,7 +104,7 @@ def test_over_an_open_photo_there_are_two_zones(
     write_png(tmp_path / "other.png", disk_photo(64, 96))
     drag(canvas, files(tmp_path / "other.png"), LARGE)
     large, small = canvas._drops.zones
-    assert (large.title, small.title) == ("Open other.png beside", "Use as marks")
+    assert (large.title, small.title) == ("Open other.png alongside", "Use as marks")
     assert "stays as it is" in large.words and "Shift" in small.words and photo_file.name in small.words
     assert large.is_under and not small.is_under
     assert large.area.height() > 1.5 * small.area.height()
@@ -123,7 +123,7 @@ def test_marks_are_taken_by_the_small_zone_or_with_shift_and_undone(
     for at, modifiers in ((SMALL, NONE), (LARGE, SHIFT)):
         with qtbot.waitSignal(session.marks_taken) as told:
             drop(canvas, files(path), at, modifiers)
-        assert "The marks are those of other.png now." in told.args[0]
+        assert "The marks now come from other.png." in told.args[0]
         np.testing.assert_array_equal(session.document.trimap, trimap)
         session.undo()
         np.testing.assert_array_equal(session.document.trimap, before)
@@ -135,7 +135,7 @@ def test_what_is_named_as_marks_goes_to_the_marks_by_itself(
     open_photo(qtbot, session, photo_file)
     trimap = trimap_file(tmp_path / "hair_Trimap.png")
     drag(canvas, files(tmp_path / "hair_Trimap.png"))
-    assert titles(canvas) == ["Use as marks", "Open hair_Trimap.png beside"]
+    assert titles(canvas) == ["Use as marks", "Open hair_Trimap.png alongside"]
     with qtbot.waitSignal(session.marks_taken):
         drop(canvas, files(tmp_path / "hair_Trimap.png"))
     np.testing.assert_array_equal(session.document.trimap, trimap)

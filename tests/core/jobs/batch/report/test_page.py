@@ -196,7 +196,7 @@ def test_the_summary_counts_and_measures(tmp_path: Path) -> None:
     page = Page(tmp_path, done(), again, later, failed(), options="k 12,000\nPNG")
     told = page.text[: page.text.index("Cutouts on")]
     assert "Photos4Done3Failed1" in told.replace("\n", "") and "Time95.2 s" in told
-    assert "Photos a minute1.9" in told and "memory of a photo1.23 GB" in told and "Modeltiny" in told
+    assert "Photos per minute1.9" in told and "memory of a photo1.23 GB" in told and "Modeltiny" in told
     assert "k 12,000\nPNG" in told
 
 
