@@ -157,6 +157,7 @@ WINDOW_VERBS: Verbs = {
     "compare": ("compare", ()),
     "keys": ("show_keys", ()),
     "about": ("show_about", ()),
+    "preferences": ("show_preferences", ()),
 }
 LOOK_VERBS: Verbs = {"background": ("choose_background", ()), "marks_look": ("choose_marks", ())}
 CANVAS_VERBS: Verbs = {
