@@ -110,5 +110,7 @@ def test_a_file_without_marks_is_refused_with_the_same_sentence(
 def _sentence(said: str, name: str) -> str:
     """Return what was said of the file itself."""
     begins = "is a mask|has other grays|does not look like"
-    found = re.search(rf"{re.escape(name)} ({begins}).*?(became Edge|hair, fur or blur|to the nearest|gray is edge)\.", said)
+    found = re.search(
+        rf"{re.escape(name)} ({begins}).*?(became Edge|hair, fur or blur|to the nearest|gray is edge)\.", said
+    )
     return found[0] if found else ""
