@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal, cast, get_args
 
 from PySide6.QtCore import QByteArray
 
-from app.settings_file import SettingsFile
+from app.settings_file import SettingsFile, parsed
 from core.text.language import LANGUAGES
 
 ThemeChoice = Literal["system", "light", "dark"]
@@ -44,6 +45,21 @@ class WindowSettings(SettingsFile):
     @recovery_pause.setter
     def recovery_pause(self, seconds: int) -> None:
         self._store.setValue("files/recovery_pause", seconds)
+
+    @property
+    def own_keys(self) -> dict[str, tuple[str, ...]]:
+        """The keys of actions that have others than they came with, by id, as texts; whatever the file may hold."""
+        found = parsed(self._text("keys/own", "{}"))
+        pairs = found.items() if isinstance(found, dict) else ()
+        return {
+            name: tuple(text for text in texts if isinstance(text, str))
+            for name, texts in pairs
+            if isinstance(texts, list)
+        }
+
+    @own_keys.setter
+    def own_keys(self, keys: dict[str, tuple[str, ...]]) -> None:
+        self._store.setValue("keys/own", json.dumps(keys))
 
     def is_folded(self, section: str, *, default: bool) -> bool:
         """Report whether a section of the right panel, or the filmstrip, was folded last; `default` if untouched."""

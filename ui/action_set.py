@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon
 
+from app.keys.keymap import keys_of_texts
 from ui import theme
+from ui.actions.keys import sequences
 from ui.actions.mark import CLASS_IDS
-from ui.actions.spec import Host, Spec, button_text, key_sequence, menu_text, tip_text, tool_tip
-from ui.actions.table import ACTIONS
+from ui.actions.spec import Host, Spec, button_text, menu_text, tip_text, tool_tip
+from ui.actions.table import actions
 from ui.soon import Soon
 
 _ROLES = {
@@ -27,9 +29,10 @@ class ActionSet(QObject):
 
     begun = Signal()
 
-    def __init__(self, host: Host, parent: QObject, specs: Sequence[Spec] = ACTIONS) -> None:
+    def __init__(self, host: Host, parent: QObject, specs: Sequence[Spec] | None = None) -> None:
         super().__init__(parent)
         self._host = host
+        specs = actions() if specs is None else specs
         self._specs = {spec.id: spec for spec in specs}
         self._groups: dict[str, QActionGroup] = {}
         self._actions = {spec.id: self._make(spec) for spec in specs}
@@ -80,7 +83,7 @@ class ActionSet(QObject):
         action = QAction(self._icon(spec), menu_text(spec), self)
         action.setObjectName(spec.id)
         action.setIconText(button_text(spec))
-        action.setShortcuts([key_sequence(keys) for keys in spec.keys])
+        action.setShortcuts(sequences(keys_of_texts(spec.keys)))
         action.setAutoRepeat(spec.repeats)
         action.setToolTip(tool_tip(spec))
         action.setStatusTip(tip_text(spec))

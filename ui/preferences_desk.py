@@ -10,6 +10,7 @@ from app.session import Session
 from ui.dialogs.preferences.dialog import Place, PreferencesDialog
 from ui.dialogs.preferences.files import FilesPage
 from ui.dialogs.preferences.general import GeneralPage
+from ui.dialogs.preferences.keys import KeysPage
 from ui.dialogs.preferences.look import LookPage
 from ui.dialogs.preferences.models import ModelsPage
 from ui.dialogs.preferences.page import Page
@@ -65,4 +66,5 @@ class PreferencesDesk:
             FilesPage(session),
             ModelsPage(session, files.choose_model, files.choose_subject_network),
             LookPage(session, self._set_palette, self._set_tint),
+            KeysPage(session),
         ]

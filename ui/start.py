@@ -13,6 +13,7 @@ from app.end_signals import EndSignals
 from app.session import Session
 from core.version import APPLICATION_ID, NAME, VERSION
 from ui import theme
+from ui.actions.keys import Keyboard
 from ui.file_events import FileEvents
 from ui.speech import Speech
 from ui.windows import Windows
@@ -37,9 +38,10 @@ def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
     session = Session()
     speech = Speech(app, session.settings)
     wardrobe = theme.Wardrobe(app, session.settings)
+    keyboard = Keyboard(app, session.settings)
     errors.install_hooks(session.error.emit)
     windows = Windows(session)
-    for changed in (wardrobe.changed, speech.changed):
+    for changed in (wardrobe.changed, speech.changed, keyboard.changed):
         changed.connect(windows.renew_when_free, Qt.ConnectionType.QueuedConnection)
     session.reopening.by_itself = session.settings.reopens_photos and not (paths or sample)
     signals = EndSignals(app)

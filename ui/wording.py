@@ -1,6 +1,6 @@
 """Sentences and names that several parts of the window share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 from core.resources import embedded_models
@@ -8,6 +8,8 @@ from core.text.lists import sentences
 from core.text.plain import plain
 from core.text.translate import tr, tr_in, tr_n
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
+from ui.actions.keys import key_or_words, named
+from ui.actions.table import words_of
 
 ORDER = (FOREGROUND, UNKNOWN, BACKGROUND)
 _FEW_KEEP, _FEW_EDGE = 0.05, 0.1
@@ -62,38 +64,41 @@ def lack_of(shares: Mapping[int, float]) -> Lack | None:
 def lack_text(lack: Lack | None) -> str:
     """Say what has to be marked before a run; "" if nothing lacks."""
     return {
-        Lack.MARKS: tr("Press S for Subject, or paint Keep (1) and Edge (2)."),
-        Lack.EDGE: tr("Paint Edge (2) or use Auto edge."),
+        Lack.MARKS: tr("Press {subject}, or paint {keep} and {edge}.", **_names()),
+        Lack.EDGE: tr("Paint {edge} or use Auto edge.", edge=named("class_edge")),
         None: "",
     }[lack]
 
 
 def lack_verb(lack: Lack | None) -> str:
     """Return the words on a button that does what `lack_text` asks for first; "" if nothing lacks."""
-    return {Lack.MARKS: tr("Subject (S)"), Lack.EDGE: tr("Choose Edge (2)"), None: ""}[lack]
+    return {
+        Lack.MARKS: named("subject"),
+        Lack.EDGE: tr("Choose {edge}", edge=named("class_edge")),
+        None: "",
+    }[lack]
 
 
 def how_to_mark(unpainted: int, *, keys: bool = False) -> str:
     """Say how a photo is marked where unpainted pixels count as `unpainted`; with the keys if asked."""
-    if unpainted == BACKGROUND and keys:
-        return tr(
-            "Subject (S) proposes all marks. Or paint Keep (1) over the subject, Edge (2) over hair and soft borders; "
-            "the rest is removed."
-        )
+    names = _names(named if keys else words_of)
     if unpainted == BACKGROUND:
         return tr(
-            "Subject proposes all marks. Or paint Keep over the subject, Edge over hair and soft borders; "
-            "the rest is removed."
-        )
-    if keys:
-        return tr(
-            "Subject (S) proposes all marks. Or paint Keep (1) over the subject, Remove (3) around it; "
-            "the network finds the line between them."
+            "{subject} proposes all marks. Or paint {keep} over the subject, {edge} over hair and soft borders; "
+            "the rest is removed.",
+            **names,
         )
     return tr(
-        "Subject proposes all marks. Or paint Keep over the subject, Remove around it; "
-        "the network finds the line between them."
+        "{subject} proposes all marks. Or paint {keep} over the subject, {remove} around it; "
+        "the network finds the line between them.",
+        **names,
     )
+
+
+def _names(say: Callable[[str], str] = named) -> dict[str, str]:
+    """Return what sentences call Subject and the classes, and what they ask to press for a run."""
+    ids = {"subject": "subject", "keep": "class_keep", "edge": "class_edge", "remove": "class_remove"}
+    return {name: say(action_id) for name, action_id in ids.items()} | {"run": key_or_words("run")}
 
 
 def how_to_run(shares: Mapping[int, float], unpainted: int, *, updates: bool = False) -> str:
@@ -105,16 +110,19 @@ def how_to_run(shares: Mapping[int, float], unpainted: int, *, updates: bool = F
 
 
 def _press_enter(shares: Mapping[int, float], *, updates: bool) -> str:
-    """Say that Enter runs, and before it what is usually marked and is not."""
+    """Say what runs, and before it what is usually marked and is not."""
+    names = _names()
     if not shares or (shares.get(FOREGROUND) and shares.get(BACKGROUND)):
-        return tr("Press Enter to update the matte.") if updates else tr("Press Enter to run.")
+        return (
+            tr("Press {run} to update the matte.", **names) if updates else tr("Press {run} to run.", **names)
+        )
     if shares.get(FOREGROUND):
         if updates:
-            return tr("Paint Remove (3) on what is to go, or press Enter to update the matte.")
-        return tr("Paint Remove (3) on what is to go, or press Enter to run.")
+            return tr("Paint {remove} on what is to go, or press {run} to update the matte.", **names)
+        return tr("Paint {remove} on what is to go, or press {run} to run.", **names)
     if updates:
-        return tr("Paint Keep (1) on what is opaque, or press Enter to update the matte.")
-    return tr("Paint Keep (1) on what is opaque, or press Enter to run.")
+        return tr("Paint {keep} on what is opaque, or press {run} to update the matte.", **names)
+    return tr("Paint {keep} on what is opaque, or press {run} to run.", **names)
 
 
 def _about_strokes(shares: Mapping[int, float], unpainted: int) -> str:

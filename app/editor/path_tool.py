@@ -37,7 +37,7 @@ _NO_MATTE = mark(
     "There is no matte yet to change: let the path make a hard edge, mark with the pen (M), or drop it (Esc) and"
     " Run first."
 )
-_MARKED = mark("Keep inside, Edge along the path: press Enter, and the cutout gets its hard edge.")
+_MARKED = mark("Keep inside, Edge along the path: press Run, and the cutout gets its hard edge.")
 
 
 class PathTool(QObject):

@@ -20,7 +20,7 @@ from core.refine.region import Region
 from core.text.translate import mark, tr
 from core.trimap.brush import Point, point_at
 
-NO_MATTE = mark("There is no matte to refine yet: press Run first (Enter).")
+NO_MATTE = mark("There is no matte to refine yet: press Run first.")
 _MERGED_WITHIN_S = 1.0
 """Steps of one setting that follow each other so soon are one step: a key held, a wheel turned."""
 _COPIED = mark("Copied refine settings")

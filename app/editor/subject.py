@@ -10,7 +10,7 @@ from core.subject.saliency import Saliency, small_saliency
 from core.text.translate import mark
 
 PROPOSED = mark(
-    "Subject proposed: check the Edge around it. Where it is wrong, scribble with Box and scribble (O), or paint "
+    "Subject proposed: check the Edge around it. Where it is wrong, scribble with Box and scribble, or paint "
     "over it."
 )
 

@@ -10,7 +10,7 @@ from app.editor.touching import Toucher
 from core.refine.soft_brush import EFFECTS, Effect, SoftBrush
 from core.text.translate import mark, tr
 
-_NO_MATTE = mark("Touch-up works on a matte: press Run first (Enter).")
+_NO_MATTE = mark("Touch-up works on a matte: press Run first.")
 _NO_CUTOUT = ("overlay", "original")
 """Views in which a stroke on alpha would not be seen."""
 

@@ -16,7 +16,7 @@ from app.settings import Settings
 from core.text.language import CHINESE, ENGLISH, GERMAN, VARIABLE, current
 from core.text.translate import tr
 from tests.ui.helpers import paint
-from ui.actions.spec import key_sequence
+from ui.actions.keys import key_sequence
 from ui.actions.table import ACTIONS
 from ui.main_window import MainWindow
 from ui.speech import Speech

@@ -73,7 +73,7 @@ def test_what_marks_lack() -> None:
             {UNKNOWN: 0.5, BACKGROUND: 0.5}, BACKGROUND, False,
             "Paint Keep (1) on what is opaque, or press Enter to run.",
         ),
-        ({BACKGROUND: 1.0}, BACKGROUND, False, "Press S for Subject, or paint Keep (1) and Edge (2)."),
+        ({BACKGROUND: 1.0}, BACKGROUND, False, "Press Subject (S), or paint Keep (1) and Edge (2)."),
         (
             {FOREGROUND: 0.01, BACKGROUND: 0.99}, BACKGROUND, False,
             "Paint Edge (2) or use Auto edge. Only a few strokes? Choose Unmarked: Find out.",

@@ -1,7 +1,8 @@
 """The Photos menu, and what the File menu does to several photos: show, run, export, close, in the order of the job."""
 
-from core.text.translate import mark
+from core.text.translate import mark, tr
 from ui.actions import titles
+from ui.actions.keys import key_or_words
 from ui.actions.spec import Host, Spec
 
 
@@ -49,7 +50,8 @@ PHOTOS = (
     Spec("stop_photos", titles.PHOTOS, mark("&Stop all"), lambda h: h.photos.stop_all(), ("Shift+Esc",),
          "mdi6.stop-circle-outline",
          enabled=lambda h: h.photos.is_busy(),
-         tip=mark("Stop every run, waiting ones too (Esc stops only that of the photo in view)")),
+         tip=lambda: tr("Stop every run, waiting ones too ({key} stops only that of the photo in view)",
+                        key=key_or_words("cancel"))),
     Spec("run_chosen", titles.PHOTOS, mark("R&un the chosen photos"), lambda h: h.photos.run_chosen(), (), "mdi6.play",
          enabled=lambda h: h.photos.can_run_chosen(), tip=mark("Run the photos chosen in the filmstrip")),
     Spec("cancel_chosen", titles.PHOTOS, mark("S&top the chosen photos"), lambda h: h.photos.cancel_chosen(), (),

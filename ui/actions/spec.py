@@ -7,9 +7,10 @@ from typing import Protocol
 
 from PySide6.QtGui import QAction, QKeySequence
 
+from app.keys.keymap import keys_of_texts
 from app.session import Session
-from core.text.lists import any_of
 from core.text.translate import tr
+from ui.actions.keys import shown, with_keys
 from ui.actions.titles import Place
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -199,28 +200,17 @@ def tip_text(spec: Spec) -> str:
 
 def tool_tip(spec: Spec) -> str:
     """Return the tip with the shortcuts behind it."""
-    return _with_keys(tip_text(spec) or plain(menu_text(spec)), shown_keys(spec))
+    return with_keys(tip_text(spec) or plain(menu_text(spec)), shown_keys(spec))
 
 
 def with_key(text: str, action: QAction) -> str:
     """Return words with the first shortcut of an action behind them."""
-    return _with_keys(text, action.shortcut().toString(_NATIVE))
+    return with_keys(text, action.shortcut().toString(_NATIVE))
 
 
 def shown_keys(spec: Spec) -> str:
     """Return the shortcuts of an action as this system writes them, alike ones once, "" without one."""
-    shown = dict.fromkeys(key_sequence(keys).toString(_NATIVE) for keys in spec.keys)
-    return any_of(shown) if shown else ""
-
-
-def key_sequence(keys: str) -> QKeySequence:
-    """Return the shortcut that the table of actions calls so, whatever its keys are called in the language in use."""
-    return QKeySequence(keys, QKeySequence.SequenceFormat.PortableText)
-
-
-def _with_keys(text: str, keys: str) -> str:
-    # Translators: what something does, and the keys for it.
-    return tr("{text} ({keys})", text=text, keys=keys) if keys else text
+    return shown(keys_of_texts(spec.keys))
 
 
 def _said(words: Words) -> str:

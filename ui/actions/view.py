@@ -3,11 +3,12 @@
 from core.text.translate import mark, tr
 from ui.actions import titles
 from ui.actions.check import CHECK
+from ui.actions.keys import key_or_words
 from ui.actions.spec import Host, Spec, Words, has_photo
 from ui.actions.tools import tool
 
 
-def _view(name: str, text: str, key: str, icon: str, tip: str, *, short: str = "") -> Spec:
+def _view(name: str, text: str, key: str, icon: str, tip: Words, *, short: str = "") -> Spec:
     return Spec(
         id=f"view_{name}",
         menu=titles.VIEW,
@@ -61,7 +62,8 @@ VIEW = (
     _view("checker", mark("&Checkerboard"), "C", "mdi6.checkerboard", mark("The cutout on a checkerboard"),
           short=mark("Checker")),
     _view("own", mark("On &my background"), "Y", "mdi6.image-area",
-          mark("The cutout on your own color or photo (Shift+Y chooses it)"), short=mark("Mine")),
+          lambda: tr("The cutout on your own color or photo ({key} chooses it)", key=key_or_words("background")),
+          short=mark("Mine")),
     _view("alpha", mark("&Matte"), "K", "mdi6.circle-opacity", mark("The alpha matte in gray")),
     _view("colors", mark("Subject's &colors"), "Shift+K", "mdi6.palette-swatch-outline",
           mark("The subject's colors without transparency, with the old background's color taken out")),

@@ -7,16 +7,21 @@ from app.editor.path_tool import HARD
 from app.session import Session
 from core.text.lists import sentences
 from core.text.translate import again, mark, tr
+from ui.actions.keys import key_or_words
 from ui.version_words import looking_text
 from ui.wording import how_to_mark, how_to_run
 
 COMPOSITES = (*choices.COMPOSITES, "alpha", "wipe")
 
 _PATH = mark("Set points around the subject; a click on the first one makes its hard edge.")
-_BACK = mark("Done. V shows the marks again.")
+_BACK = mark("Done. {key} shows the marks again.")
 _STOPPED = mark("Stopped. What was there before the run is shown.")
 _QUICK_MS = 250
 """Milliseconds below which a task is not mentioned over the picture."""
+
+
+def _views() -> dict[str, str]:
+    return {name: key_or_words(f"view_{name}") for name in ("black", "white", "checker")}
 
 
 class Hints(QObject):
@@ -102,7 +107,7 @@ class Hints(QObject):
             return []
         busy = self._session.edits.busy
         if busy and not self._busy_due.isActive():
-            return [tr("{doing}… Esc stops it.", doing=again(busy))]
+            return [tr("{doing}… {key} stops it.", doing=again(busy), key=key_or_words("cancel"))]
         if self._session.sets_path and self._session.pen.is_open:
             return []  # words would lie over its points
         looked = self._session.versions.looked
@@ -114,7 +119,7 @@ class Hints(QObject):
             self._preview_seen = self._preview_seen or self._session.document.preview is not None
         goes_on = self._session.running
         texts = (
-            tr(_BACK)
+            tr(_BACK, key=key_or_words("view_overlay"))
             if self._session.reveal.fresh and not (self._stopped or self._moved_on or goes_on)
             else "",
             tr(_STOPPED) if self._stopped and not goes_on else "",
@@ -148,11 +153,13 @@ class Hints(QObject):
         if view != "overlay" or self._session.running:
             return ""
         if self._session.document.preview is not None and not self._preview_seen:
-            return tr("Preview ready: A, T or C shows it.")
+            return tr("Preview ready: {black}, {white} or {checker} shows it.", **_views())
         if self._unmarked:
             return self._how_to_begin()
         if self._has_result() and not (self._result_seen or self._stopped):
-            return tr("Done. Press A for black, T for white, C for a checkerboard.")
+            return tr(
+                "Done. Press {black} for black, {white} for white, {checker} for a checkerboard.", **_views()
+            )
         if self._has_run:
             return ""
         return self._how_to_run()

@@ -8,15 +8,16 @@ from core.engine.options import MatteResult, Progress
 from core.text.amounts import memory_text, percent_text, time_text
 from core.text.lists import names_in_row, sentences
 from core.text.translate import again, mark, tr
+from ui.actions.keys import key_text, with_keys
 from ui.version_words import version_text
 from ui.wording import Lack, device_text, lack_of, lack_text, patches_text
 
 _SIDES = (mark("Left"), mark("Right"))
 DIFFERENCE_LEGEND = mark("Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong.")
 _FOREIGN = mark("Run again measures both again, so that times can be compared.")
-_CHANGED = mark("Marks changed. Compare again (Enter).")
+_CHANGED = mark("Marks changed. Press {compare} again.")
 _STOPPED = mark("Stopped: the marks changed.")
-_AGAIN = mark("Compare again (Enter).")
+_AGAIN = mark("Press {compare} again.")
 _STATES = {
     "empty": mark("Open a photo in the main window first."),
     "waiting": mark("Waits for its turn."),
@@ -142,9 +143,9 @@ def state_text(comparison: Comparison, index: int, missing: str) -> str:
         return version_text(side.version)
     if state == "running":
         return _progress_text(side.progress) if side.progress else ""
-    changed = _stopped_text() if side.stopped else tr(_CHANGED)
+    changed = _stopped_text() if side.stopped else tr(_CHANGED, compare=_compare())
     if state == "idle":
-        press = tr("Press Compare (Enter) to run this side.")
+        press = tr("Press {compare} to run this side.", compare=_compare())
         again_or_press = changed if comparison.marks_changed or side.stopped else press
         return missing or comparison.missing(index) or again_or_press
     return changed if state == "outdated" else tr(_STATES[state]) if state in _STATES else ""
@@ -155,8 +156,12 @@ def _progress_text(progress: Progress) -> str:
     return tr("{phase}, {share}", phase=again(progress.phase), share=share)
 
 
+def _compare() -> str:
+    return with_keys(tr("Compare"), key_text("run"))
+
+
 def _stopped_text() -> str:
-    return sentences(tr(_STOPPED), tr(_AGAIN))
+    return sentences(tr(_STOPPED), tr(_AGAIN, compare=_compare()))
 
 
 def difference_sentence(comparison: Comparison, missing: str) -> str:
@@ -168,7 +173,7 @@ def difference_sentence(comparison: Comparison, missing: str) -> str:
         return tr(_STATES["waiting"])
     if any(side.stopped for side in comparison.sides):
         return _stopped_text()
-    return missing or tr("Both sides need a matte of the same marks: press Compare (Enter).")
+    return missing or tr("Both sides need a matte of the same marks: press {compare}.", compare=_compare())
 
 
 def summary_text(comparison: Comparison) -> str:

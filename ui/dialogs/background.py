@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.editor.backdrop import LEAST_SCALE
 from app.session import Session
 from core.text.translate import mark, tr
+from ui.actions.keys import named
 from ui.dialogs.fitting import FittingDialog
 from ui.dialogs.swatch import ColorButton
 from ui.labels import ElidedLabel, dim_label
@@ -17,7 +18,7 @@ from ui.spins import SliderSpin
 from ui.widgets import close_row, push_button, row_of
 
 _MOST_PERCENT = 500
-_HINT = mark("Drag the photo to move it; later with the hand (H) and Alt held.")
+_HINT = mark("Drag the photo to move it; later with {hand} and Alt held.")
 
 
 class BackgroundDialog(FittingDialog):
@@ -84,7 +85,7 @@ class BackgroundDialog(FittingDialog):
         self.rows.addWidget(row_of(tr("Photo"), self.name))
         self.rows.addWidget(row_of(tr("Size"), self.scale))
         self.rows.addWidget(row_of("", self.fill, self.fit))
-        self.rows.addWidget(dim_label(tr(_HINT), wrap=True))
+        self.rows.addWidget(dim_label(tr(_HINT, hand=named("tool_hand")), wrap=True))
         self.end_with(close_row(self), width=380)
 
     def _choose_photo(self) -> None:

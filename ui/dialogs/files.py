@@ -21,6 +21,7 @@ PHOTOS = ((mark("Photos"), _IMAGES), _ANY)
 OPENED = ((mark("Photos and projects"), f"{_IMAGES} *{SUFFIX}"), PHOTOS[0], PROJECT, _ANY)
 TRIMAPS = ((mark("Trimaps, masks and alphas"), _IMAGES), _ANY)
 NETWORKS = ((mark("Saliency networks"), "*.onnx"), _ANY)
+KEYS = ((mark("Keys of Matte Studio"), "*.json"), _ANY)
 MODELS = ((mark("Models"), "*.safetensors *.pth *.pt"), _ANY)
 
 
@@ -83,6 +84,17 @@ def ask_project(parent: QWidget, proposal: Path) -> Path | None:
         parent, tr("Save the project"), str(proposal), _filters([PROJECT]), options=silent
     )
     return with_suffix(Path(name)) if name else None
+
+
+def ask_keys(parent: QWidget, folder: Path) -> Path | None:
+    """Where to write a file of keys, with its ending whatever was typed; whether one may be replaced is not asked."""
+    silent = QFileDialog.Option.DontConfirmOverwrite
+    proposal = str(folder / "matte-studio-keys.json")
+    name, _ = QFileDialog.getSaveFileName(
+        parent, tr("Export the keys"), proposal, _filters(KEYS), options=silent
+    )
+    path = Path(name)
+    return (path if path.suffix.lower() == ".json" else path.with_name(f"{path.name}.json")) if name else None
 
 
 def _filters(kinds: Kinds) -> str:

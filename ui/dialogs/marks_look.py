@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from core.text.translate import mark, tr
 from ui import theme
+from ui.actions.keys import key_or_words
 from ui.dialogs.fitting import FittingDialog
 from ui.dialogs.swatch import ColorButton
 from ui.labels import dim_label
@@ -19,7 +20,7 @@ _NAMES = {
     "vivid": mark("Cyan, yellow, magenta"),
     "color-blind": mark("For everyone's eyes"),
 }
-_HINT = mark("Ctrl+H hides the marks and shows them again.")
+_HINT = mark("{key} hides the marks and shows them again.")
 
 
 class MarksLook(QWidget):
@@ -60,7 +61,7 @@ class MarksLook(QWidget):
         rows.addWidget(row_of(tr("Colors"), self.palettes))
         rows.addWidget(row_of(*self.colors.values()))
         rows.addWidget(row_of(tr("Opacity"), self.tint))
-        rows.addWidget(dim_label(tr(_HINT), wrap=True))
+        rows.addWidget(dim_label(tr(_HINT, key=key_or_words("marks")), wrap=True))
 
     def show_palette(self, palette: str) -> None:
         """Show one of theme.PALETTES, or own colors."""

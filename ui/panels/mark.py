@@ -8,6 +8,7 @@ from core.text.translate import mark, tr
 from core.trimap.values import BACKGROUND, UNKNOWN
 from ui import theme
 from ui.action_set import ActionSet
+from ui.actions.keys import brush_keys
 from ui.labels import ElidedLabel
 from ui.panels.check import CheckButton
 from ui.panels.section import Section
@@ -43,7 +44,12 @@ class MarkPanel(Section):
     def _build(self, actions: ActionSet) -> None:
         classes = [ActionPush(actions[name]) for name in _CLASSES]
         self.add(*classes)
-        self.brush_size.set_tip(tr("Brush size in pixels of the photo ( [ and ], or Alt and right drag )"))
+        self.brush_size.set_tip(
+            tr(
+                "Brush size in pixels of the photo ( {smaller} and {larger}, or Alt and right drag )",
+                **brush_keys(),
+            )
+        )
         self.inside.set_tip(tr("How far the edge reaches into the subject; live while you drag"))
         self.outside.set_tip(tr("How far the edge reaches out of the subject; live while you drag"))
         self.add(tr("Brush"), self.brush_size)

@@ -20,6 +20,7 @@ from core.text.translate import mark, tr, tr_in, tr_n
 from core.trimap.values import remark_on
 from ui import theme
 from ui.action_set import ActionSet
+from ui.actions.keys import key_or_words
 from ui.actions.matte import MEMORY
 from ui.labels import ElidedLabel, NamingButton, dim_label, plain_tip
 from ui.panels.attention import AttentionChoice, RatioRows, attending_text
@@ -44,9 +45,9 @@ _TIP_K = mark(
     "Detail limit: how many patches of 16×16 pixels may be compared with the whole photo (k, for each router). "
     "More is finer in hair and slower; past what the photo needs nothing changes."
 )
-_TIP_UPDATE = mark("Update the matte around what you changed (Enter); Shift+Enter makes all of it again")
+_TIP_UPDATE = mark("Update the matte around what you changed ({run}); {whole} makes all of it again")
 _TIP_ROUTING = mark(
-    "Lay over the photo where the network looked closely (R), the routing map.\n"
+    "Lay over the photo where the network looked closely ({key}), the routing map.\n"
     "Bright: compared with the whole photo, by itself.\nDark: judged from nearby pixels, or merged with others.\n"
     "Amber: left out by the detail limit."
 )
@@ -150,7 +151,7 @@ class MattePanel(Section):
     def _build_routing(self) -> None:
         self.routing = QComboBox()
         self.routing.setAccessibleName(tr("Detail map"))
-        self.routing.setToolTip(tr(_TIP_ROUTING))
+        self.routing.setToolTip(tr(_TIP_ROUTING, key=key_or_words("routing")))
         self.routing.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for view in _ROUTING_VIEWS:
             self.routing.addItem("", view)
@@ -300,7 +301,11 @@ class MattePanel(Section):
         lack = None if running else lack_of(shares)
         remark = remark_on(shares) if shares and not running else ""
         updates = not running and not lack and self._session.updates_next
-        usual = tr(_TIP_UPDATE) if updates else self._actions["cancel" if running else "run"].toolTip()
+        usual = (
+            tr(_TIP_UPDATE, run=key_or_words("run"), whole=key_or_words("run_whole"))
+            if updates
+            else self._actions["cancel" if running else "run"].toolTip()
+        )
         verb = lack_verb(lack) or (tr("Update") if updates else tr("Run"))
         self.button.show_state(verb, lack_text(lack) or remark or usual, running=running, runs=not lack)
         self.button.setEnabled(running or self._session.document.photo is not None)

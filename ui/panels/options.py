@@ -15,6 +15,7 @@ from core.trimap.shapes import Joining
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui import theme
 from ui.action_set import ActionSet
+from ui.actions.keys import brush_keys, key_or_words
 from ui.actions.spec import plain
 from ui.labels import Label, PartsLabel, dotted
 from ui.naming import name_fields
@@ -23,7 +24,7 @@ from ui.widgets import action_button
 
 _OPPOSITE = mark("Alt: the opposite class")
 _LINE = mark("Shift+click: a straight line")
-_SIZE = mark("[ and ]: size")
+_SIZE = mark("{smaller} and {larger}: size")
 _HINTS = {
     "brush": (_OPPOSITE, _LINE, _SIZE),
     "eraser": (mark("Takes marks away"), _LINE, _SIZE),
@@ -40,7 +41,7 @@ _HINTS = {
         mark("Alt: from the center"),
         mark("Esc: drop"),
     ),
-    "touch": (mark("Alt: the opposite"), mark("X: Add or Erase"), _LINE, _SIZE),
+    "touch": (mark("Alt: the opposite"), mark("{swap}: Add or Erase"), _LINE, _SIZE),
     "path": (
         mark("Click: a point"),
         mark("drag: a curve"),
@@ -150,7 +151,9 @@ class OptionsBar(QFrame):
         self.parts["classes"] = _row(*classes, action_button(self._actions["swap_class"]))
         self.brush_size = SpinBox(MIN_BRUSH, MAX_BRUSH, " px")
         self.brush_size.setAccessibleName(tr("Brush size"))
-        self.brush_size.setToolTip(tr("Brush size in pixels of the photo ( [ and ] )"))
+        self.brush_size.setToolTip(
+            tr("Brush size in pixels of the photo ( {smaller} and {larger} )", **brush_keys())
+        )
         self.parts["size"] = _row(Label(tr("Size")), self.brush_size)
         self.purpose = _combo(tr("Path makes"), tr("What the path does once it is closed"), _PATH)
         self.band = SpinBox(MIN_BAND, MAX_BAND, " px")
@@ -224,7 +227,7 @@ class OptionsBar(QFrame):
         action = self._actions[f"tool_{session.tool}"]
         self._icon.setPixmap(action.icon().pixmap(theme.ICON, theme.ICON))
         self._name.setText(plain(action.text()))
-        self._hint.set_full_text(dotted(map(tr, self._hint_now())))
+        self._hint.set_full_text(dotted(tr(part, **_keys()) for part in self._hint_now()))
         for name, part in self.parts.items():
             part.setVisible(name in self._parts_now())
         _show(self.brush_size, session.brush_size)
@@ -332,3 +335,8 @@ def _combo(name: str, tip: str, choices: tuple[tuple[str, object], ...]) -> QCom
     for text, value in choices:
         combo.addItem(tr(text), value)
     return combo
+
+
+def _keys() -> dict[str, str]:
+    """Return what hints call keys that may be others."""
+    return brush_keys() | {"swap": key_or_words("swap_class")}

@@ -36,7 +36,7 @@ def test_hints_fall_silent_once_followed(canvas: Canvas, session: Session, show:
     hints.photo_changed()
     assert hints.sentences("overlay")[0].startswith("Subject (S) proposes all marks. Or paint Keep (1)")
     session.document.set_shares({FOREGROUND: 0.0, UNKNOWN: 0.0, BACKGROUND: 1.0})
-    assert hints.sentences("black")[0].endswith("Press S for Subject, or paint Keep (1) and Edge (2).")
+    assert hints.sentences("black")[0].endswith("Press Subject (S), or paint Keep (1) and Edge (2).")
     assert hints.marked()
     session.document.set_shares({FOREGROUND: 0.2, UNKNOWN: 0.0, BACKGROUND: 0.8})
     assert hints.sentences("overlay") == ["Paint Edge (2) or use Auto edge."]

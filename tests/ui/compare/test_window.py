@@ -61,7 +61,7 @@ def test_marks_that_change_stop_a_run_and_both_windows_say_so(
     touch(opened.session)
     engine.gate.set()
     told = "Stopped: the marks changed."
-    assert sentence(compare, LEFT) == sentence(compare, RIGHT) == f"{told} Compare again (Enter)."
+    assert sentence(compare, LEFT) == sentence(compare, RIGHT) == f"{told} Press Compare (Enter) again."
     assert compare.summary.full_text() == told
     assert opened.notice.label.text() == "The comparison was stopped: the marks changed."
     settle(qtbot, opened.session)
@@ -72,7 +72,7 @@ def test_marks_that_change_stop_a_run_and_both_windows_say_so(
 def test_marks_changed(done: CompareWindow, opened: MainWindow, qtbot: QtBot) -> None:
     touch(opened.session)
     settle(qtbot, opened.session)
-    assert sentence(done, LEFT) == sentence(done, RIGHT) == "Marks changed. Compare again (Enter)."
+    assert sentence(done, LEFT) == sentence(done, RIGHT) == "Marks changed. Press Compare (Enter) again."
     assert "(other marks)" in done.feet[LEFT].cost.text() and done.button.text() == "Compare"
     opened.session.undo()
     assert sentence(done, LEFT) == ""
@@ -85,7 +85,9 @@ def test_marks_changed_where_one_side_never_ran(
     assert "Press Compare" in sentence(compare, RIGHT)
     touch(opened.session)
     settle(qtbot, opened.session)
-    assert sentence(compare, LEFT) == sentence(compare, RIGHT) == "Marks changed. Compare again (Enter)."
+    assert (
+        sentence(compare, LEFT) == sentence(compare, RIGHT) == "Marks changed. Press Compare (Enter) again."
+    )
     opened.session.undo()
     assert sentence(compare, LEFT) == "" and "Press Compare" in sentence(compare, RIGHT)
 
@@ -137,7 +139,7 @@ def test_what_a_run_lacks(opened: MainWindow, qtbot: QtBot) -> None:
     opened.compare()
     window = opened._compare
     assert window is not None
-    assert sentence(window, LEFT).startswith("Press S for Subject") and window.button.isEnabled()
+    assert sentence(window, LEFT).startswith("Press Subject (S)") and window.button.isEnabled()
     assert window.button.text() == "Subject (S)"
     assert all(foot.cost.text() == "Not run yet" for foot in window.feet)
     mark(opened.session)

@@ -42,12 +42,14 @@ class Place:
         focus: how many of the widgets that Tab reaches lie before the one with the focus; -1 for none.
         around: the dialog on the screen.
         scrolled: how far each page is scrolled.
+        states: what each page says of itself.
     """
 
     page: str
     focus: int
     around: QRect
     scrolled: tuple[int, ...]
+    states: tuple[object, ...]
 
 
 class PreferencesDialog(QDialog):
@@ -98,12 +100,17 @@ class PreferencesDialog(QDialog):
         """Return where a person is."""
         chain, focus = self._reached(), self.focusWidget()
         at = chain.index(focus) if focus in chain else -1
-        return Place(self.page.name, at, self.geometry(), tuple(bar.value() for bar in self._bars()))
+        scrolled = tuple(bar.value() for bar in self._bars())
+        return Place(
+            self.page.name, at, self.geometry(), scrolled, tuple(page.state() for page in self.pages)
+        )
 
     def go_to(self, place: Place) -> None:
         """Go where a person was; the dialog is shown already."""
         self.setGeometry(place.around)
         self.show_page(place.page)
+        for page, state in zip(self.pages, place.states, strict=True):
+            page.go_to(state)
         for bar, value in zip(self._bars(), place.scrolled, strict=True):
             bar.setValue(value)
         chain = self._reached()

@@ -14,7 +14,7 @@ from core.resources import embedded_models
 from core.subject.networks import Network
 from core.text.amounts import file_size_text
 from core.text.lists import in_row, listed
-from core.text.translate import mark, tr, tr_n
+from core.text.translate import mark, tr, tr_in, tr_n
 from ui.dialogs import files
 from ui.dialogs.preferences.controls import row_button
 from ui.dialogs.preferences.page import Page, tell
@@ -112,7 +112,7 @@ class ModelsPage(Page):
 
     def _show_folder(self) -> None:
         models = self.session.models
-        self.folder.set_full_text(str(models.folder) if models.folder else tr("none chosen"))
+        self.folder.set_full_text(str(models.folder) if models.folder else tr_in("folder", "none chosen"))
         self.no_folder.setEnabled(models.folder is not None)
         if models.folder is None:
             tell(self.found, tr("Matte > Model… offers the models in it beside the built-in one."))

@@ -50,6 +50,13 @@ class Page(QWidget):
     def reset(self) -> None:
         """Bring back what the page had when the program was new."""
 
+    def state(self) -> object:
+        """Return what `go_to` takes, to show the same in another window."""
+        return None
+
+    def go_to(self, state: object) -> None:
+        """Show what was in view in another window."""
+
     def showEvent(self, event: QShowEvent) -> None:
         """Show what holds now: menus change it too."""
         super().showEvent(event)
