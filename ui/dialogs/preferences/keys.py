@@ -59,7 +59,6 @@ class KeysPage(Page):
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search for an action or a key"))
         self.search.setAccessibleName(tr("Search for an action or a key"))
-        self.search.setClearButtonEnabled(True)
         self.tree = _Tree()
         self.add = Recorder()
         self.reset_one = push_button(tr("Reset"), tr("Give the action its original keys back"))
