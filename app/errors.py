@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import contextlib
-import faulthandler
-import os
 import platform
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import NamedTuple
 
+from app.crashes import shelf
+from app.crashes.report import Report, report_of
+from app.crashes.trail import Trail, take_crashes
 from app.folders import data_folder
 from core.errors import is_out_of_memory, sentence_on
 from core.text.translate import tr
 
 _LOG_BYTES = 1_000_000
-_fault_file: TextIO | None = None
+_trail: Trail | None = None
 _report: Callable[[str], object] | None = None
+_on_fault: Callable[[Fault], object] | None = None
+_signatures: set[str] = set()
+
+
+class Fault(NamedTuple):
+    """A bug or a crash: its report, where that was written (None for nowhere), and the sentence for the user.
+
+    One that was met before in this process `is_again`, and has no other file.
+    """
+
+    report: Report
+    path: Path | None
+    sentence: str
+    is_again: bool = False
 
 
 def log_file() -> Path:
@@ -29,25 +44,17 @@ def log_file() -> Path:
     return data_folder() / "matte-studio.log"
 
 
-def crash_file() -> Path:
-    """The file that the interpreter writes into when it crashes; it may not exist yet."""
-    return data_folder() / "crash.log"
-
-
 def reports() -> dict[Path, int]:
     """Return the sizes in bytes of all files on errors that there are and that say something."""
-    files = (log_file(), _older(log_file()), crash_file())
+    files = (log_file(), _older(log_file()), *shelf.kept())
     return {path: size for path in files if (size := _size(path))}
 
 
 def delete_reports() -> None:
-    """Empty all files on errors; one that cannot be emptied stays."""
+    """Remove all files on errors; one that cannot be removed stays."""
     for path in reports():
         with contextlib.suppress(OSError):
-            if path == crash_file():
-                os.truncate(path, 0)  # the interpreter goes on writing into this very file
-            else:
-                path.unlink()
+            path.unlink()
 
 
 def describe(error: BaseException) -> str:
@@ -63,49 +70,64 @@ def describe(error: BaseException) -> str:
     return tr("Something went wrong: {error}.", error=repr(error))
 
 
-def install_hooks(report: Callable[[str], object] | None = None) -> None:
+def install_hooks(
+    report: Callable[[str], object] | None = None, fault: Callable[[Fault], object] | None = None
+) -> None:
     """Send what no one caught, on any thread, and hard crashes to files; call it at the start.
 
     Frozen windowed builds have no stderr at all, so that files are the only trace. `report` gets the sentence for the
-    user, on the thread where it happened; a bound signal's emit will do. Calling again only sets `report`.
+    user, `fault` instead what is known of a bug, both on the thread where it happened; a bound signal's emit will do.
+    Calling again only sets these.
     """
-    global _report  # noqa: PLW0603
-    _report = report
+    global _report, _on_fault, _trail  # noqa: PLW0603
+    _report, _on_fault = report, fault
+    if _trail is None:
+        _trail = Trail()
+        _trail.begin()
     sys.excepthook = _on_uncaught
     threading.excepthook = _on_uncaught_in_thread
-    _enable_faulthandler()
 
 
 def remove_hooks() -> None:
-    """Undo `install_hooks`."""
-    global _fault_file, _report  # noqa: PLW0603 - faulthandler needs a file that stays open
-    _report = None
+    """Undo `install_hooks`: the process ends as it should."""
+    global _report, _on_fault, _trail  # noqa: PLW0603
+    _report = _on_fault = None
     sys.excepthook = sys.__excepthook__
     threading.excepthook = threading.__excepthook__
-    if _fault_file is not None:
-        faulthandler.disable()
-        _fault_file.close()
-        _fault_file = None
+    _signatures.clear()
+    if _trail is not None:
+        _trail.end()
+        _trail = None
 
 
-def _enable_faulthandler() -> None:
-    global _fault_file  # noqa: PLW0603
-    if _fault_file is not None:
-        return
-    try:
-        data_folder().mkdir(parents=True, exist_ok=True)
-        _fault_file = crash_file().open("a", encoding="utf-8")
-    except OSError:
-        return
-    faulthandler.enable(_fault_file)
+def note_action(action: str) -> None:
+    """Remember what was done just now, for reports; no name of a file may be in it."""
+    if _trail is not None:
+        _trail.note(action)
+
+
+def note_name(name: str) -> None:
+    """Remember the name of a file that is open, to be left out of reports."""
+    if _trail is not None:
+        _trail.names.add(name)
+
+
+def crashes(names: Sequence[str] = ()) -> list[Fault]:
+    """Write and return the reports on windows that crashed since this was asked last; `names`: of files of theirs."""
+    found = take_crashes(log_file(), names)
+    return [Fault(report, shelf.write(report), report.what) for report in found]
 
 
 def _on_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
         return
-    sentence = describe(error.with_traceback(trace))
-    if _report is not None:
+    error = error.with_traceback(trace)
+    fault = None if sentence_on(error) else _fault_of(error)
+    sentence = describe(error)
+    if fault is not None and _on_fault is not None:
+        _on_fault(fault._replace(sentence=sentence))
+    elif _report is not None:
         _report(sentence)
     if sys.stderr is not None:
         sys.__excepthook__(kind, error, trace)
@@ -114,6 +136,18 @@ def _on_uncaught(kind: type[BaseException], error: BaseException, trace: Traceba
 def _on_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
     if args.exc_value is not None and not issubclass(args.exc_type, SystemExit):
         _on_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _fault_of(error: BaseException) -> Fault | None:
+    """Write the report on a bug, once a process for each; None where even that fails."""
+    try:
+        actions, names = ((), set[str]()) if _trail is None else (_trail.actions, _trail.names)
+        report = report_of(error, actions, log_file(), tuple(names))
+        is_again = report.signature in _signatures
+        _signatures.add(report.signature)
+        return Fault(report, None if is_again else shelf.write(report), "", is_again)
+    except Exception:  # noqa: BLE001 - the sentence on the error itself is still said
+        return None
 
 
 def _older(path: Path) -> Path:

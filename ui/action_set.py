@@ -24,10 +24,10 @@ _ROLES = {
 class ActionSet(QObject):
     """The QActions of the table for one window, kept in step with what the session allows.
 
-    Signals: `begun` right before an action is done, whatever it is; what was said before is about something older.
+    Signals: `begun` with the id of an action right before it is done; what was said before is about something older.
     """
 
-    begun = Signal()
+    begun = Signal(str)
 
     def __init__(self, host: Host, parent: QObject, specs: Sequence[Spec] | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +101,6 @@ class ActionSet(QObject):
         return self._groups.setdefault(name, QActionGroup(self))
 
     def _trigger(self, spec: Spec) -> None:
-        self.begun.emit()
+        self.begun.emit(spec.id)
         spec.do(self._host)
         self.refresh_soon()

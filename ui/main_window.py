@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import errors
 from app.editor.choices import VIEWS
 from app.session import Session
 from app.versions.version import Version
@@ -390,4 +391,5 @@ class MainWindow(QMainWindow):
         self.hide()  # ending the threads may take seconds
         self._close_others()
         if not self.session.close():
+            errors.remove_hooks()
             os._exit(code)

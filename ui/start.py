@@ -14,6 +14,7 @@ from app.session import Session
 from core.version import APPLICATION_ID, NAME, VERSION
 from ui import theme
 from ui.actions.keys import Keyboard
+from ui.crash_desk import CrashDesk
 from ui.file_events import FileEvents
 from ui.speech import Speech
 from ui.windows import Windows
@@ -39,8 +40,10 @@ def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
     speech = Speech(app, session.settings)
     wardrobe = theme.Wardrobe(app, session.settings)
     keyboard = Keyboard(app, session.settings)
-    errors.install_hooks(session.error.emit)
     windows = Windows(session)
+    desk = CrashDesk(windows, session)
+    errors.install_hooks(session.error.emit, desk.happened.emit)
+    desk.offer_last(errors.crashes([path.name for path in session.settings.recent_files]))
     for changed in (wardrobe.changed, speech.changed, keyboard.changed):
         changed.connect(windows.renew_when_free, Qt.ConnectionType.QueuedConnection)
     session.reopening.by_itself = session.settings.reopens_photos and not (paths or sample)
@@ -56,5 +59,6 @@ def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
         QTimer.singleShot(0, session.open_sample)
     code = app.exec()
     windows.window.leave(code)
+    errors.remove_hooks()
     signals.close()
     return code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.following import Following
 from app.session import Session
 from ui.main_window import MainWindow
 
@@ -25,6 +26,7 @@ class Windows(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._following = Following(session, self)
         self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
         self._again.timeout.connect(self.renew_when_free)
         self.window = self._made()
@@ -54,11 +56,17 @@ class Windows(QObject):
             self._again.stop()
             self.renew()
 
+    def close(self) -> None:
+        """Close the window there is now, which asks about unsaved work."""
+        self.window.close()
+
     def end(self, number: int) -> None:
         """Leave at the word of a signal, as `MainWindow.end` does."""
         self.window.end(number)
 
     def _made(self) -> MainWindow:
         window = MainWindow(self._session)
+        window.actions_.begun.connect(self._following.note)
+        window.canvas.worked.connect(self._following.note_stroke)
         window.renewal_wanted.connect(self.renew, Qt.ConnectionType.QueuedConnection)
         return window

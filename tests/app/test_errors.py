@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from app import errors
+from app.crashes import shelf, trail
 from app.folders import data_folder
 from core.errors import UserError
 
@@ -18,7 +19,7 @@ from core.errors import UserError
 def hooks(isolated_folders: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     """Restores the hooks; faulthandler is the test runner's own, so it is only recorded what it was given."""
     enabled: list[object] = []
-    monkeypatch.setattr(errors, "faulthandler", SimpleNamespace(enable=enabled.append, disable=enabled.clear))
+    monkeypatch.setattr(trail, "faulthandler", SimpleNamespace(enable=enabled.append, disable=enabled.clear))
     for module in (sys, threading):
         monkeypatch.setattr(module, "excepthook", module.excepthook)
     yield enabled
@@ -69,7 +70,7 @@ def test_uncaught_errors_of_any_thread_are_logged(hooks: list[object]) -> None:
     thread.join()
     log = errors.log_file().read_text(encoding="utf-8")
     assert "on the main thread" in log and "ZeroDivisionError" in log
-    assert (data_folder() / "crash.log").exists() and len(hooks) == 1
+    assert len(list((data_folder() / "crashes").glob("trail-*.log"))) == len(hooks) == 1
 
 
 def test_the_user_is_told_of_a_bug() -> None:
@@ -79,6 +80,46 @@ def test_the_user_is_told_of_a_bug() -> None:
     assert len(told) == 1 and str(errors.log_file()) in told[0]
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert len(told) == 1
+
+
+def test_a_bug_is_told_with_its_report_and_only_once_in_full() -> None:
+    told: list[errors.Fault] = []
+    said: list[str] = []
+    errors.install_hooks(said.append, told.append)
+    errors.note_action("run")
+    errors.note_name("Aunt Mary.jpg")
+    for _ in range(2):
+        try:
+            raise ValueError("Aunt Mary.jpg is odd")
+        except ValueError as error:
+            sys.excepthook(ValueError, error, error.__traceback__)
+    first, second = told
+    assert first.path is not None and not first.is_again and str(errors.log_file()) in first.sentence
+    text = first.path.read_text(encoding="utf-8")
+    assert "Mary" not in text and "MB  run" in text and "test_errors.py" in text
+    assert second.is_again and second.path is None and shelf.kept() == [first.path]
+    assert not said
+
+
+def test_what_the_user_can_mend_is_no_fault() -> None:
+    told: list[object] = []
+    said: list[str] = []
+    errors.install_hooks(said.append, told.append)
+    sys.excepthook(UserError, UserError("Do this."), None)
+    sys.excepthook(OSError, OSError(errno.ENOSPC, "x"), None)
+    assert said[0] == "Do this." and "disk is full" in said[1] and not told and not shelf.kept()
+
+
+def test_a_report_that_fails_itself_leaves_the_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object) -> None:
+        raise RuntimeError("no report")
+
+    monkeypatch.setattr(errors, "report_of", fail)
+    told: list[object] = []
+    said: list[str] = []
+    errors.install_hooks(said.append, told.append)
+    sys.excepthook(ValueError, ValueError("boom"), None)
+    assert not told and str(errors.log_file()) in said[0]
 
 
 def test_a_windowed_build_has_no_stderr(monkeypatch: pytest.MonkeyPatch) -> None:

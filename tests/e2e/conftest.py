@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 import main
 from app import errors
+from app.crashes import trail
 from app.session import Session
 from ui.dialogs import files
 from ui.main_window import MainWindow
@@ -126,7 +127,7 @@ def drive(
 ) -> Callable[[list[str], Callable[[Driver], Script]], None]:
     """Call it with main()'s arguments and a script; it fails on any error, also a logged one."""
     monkeypatch.setattr(
-        errors, "faulthandler", SimpleNamespace(enable=lambda file: None, disable=lambda: None)
+        trail, "faulthandler", SimpleNamespace(enable=lambda file: None, disable=lambda: None)
     )
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # main() replaces it
     close = Session.close

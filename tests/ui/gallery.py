@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QMessageBox
 
+from app.crashes.report import Report
+from app.errors import Fault
 from app.files.sources import Source
 from app.presets import PresetShelf
 from app.recovery.entry import About
@@ -26,6 +29,7 @@ from ui.dialogs import questions
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.background import BackgroundDialog
 from ui.dialogs.copy_settings import CopySettingsDialog
+from ui.dialogs.crash import CrashDialog
 from ui.dialogs.export_all import ExportAllDialog, Offer
 from ui.dialogs.export_options import ExportOptionsDialog
 from ui.dialogs.export_progress import ExportProgress
@@ -38,7 +42,16 @@ from ui.dialogs.selection_chooser import SelectionChooser
 from ui.main_window import MainWindow
 
 DIALOGS = (
-    *("about", "background", "copy settings", "export all", "export options", "export progress", "keys"),
+    *(
+        "about",
+        "background",
+        "copy settings",
+        "crash",
+        "export all",
+        "export options",
+        "export progress",
+        "keys",
+    ),
     *("marks", "model", "preferences", "recovery", "selection"),
 )
 _NAMES = [f"a photo with a rather long name, number {number}.jpg" for number in range(9)]
@@ -64,6 +77,7 @@ def dialog_of(name: str, window: MainWindow, folder: Path) -> QDialog:
         "copy settings": lambda: CopySettingsDialog(
             photo(1, _NAMES[0]), [photo(key, _NAMES[key]) for key in range(2, 9)], (2,), window
         ),
+        "crash": lambda: CrashDialog(_fault(), (_REASON, _REASON), can_close=True, parent=window),
         "export all": lambda: ExportAllDialog(
             exports,
             Offer(folder, 9, (1, 2), False, lambda size: NAMED_COLORS["white"], "white", shelf),
@@ -80,6 +94,13 @@ def dialog_of(name: str, window: MainWindow, folder: Path) -> QDialog:
         "selection": lambda: SelectionChooser([np.full((64, 96), 90, np.uint8)] * 6, window),
     }
     return makers[name]()
+
+
+def _fault() -> Fault:
+    report = Report(datetime(2026, 3, 4), "ValueError: boom", ("system: x",), ("run",), "")
+    return Fault(
+        report, Path("/home/someone/.local/share/Matte Studio/crashes/report-1.txt"), "Something went wrong."
+    )
 
 
 def _found(name: str) -> Found:

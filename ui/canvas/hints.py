@@ -95,7 +95,7 @@ class Hints(QObject):
         if not is_dirty:  # saved
             self._note_moved_on()
 
-    def note_action(self) -> None:
+    def note_action(self, *_: object) -> None:
         """Something else is done: that a run was stopped is not the last thing any more."""
         if self._stopped:
             self._stopped = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -63,9 +63,17 @@ class RecoveryDialog(FittingDialog):
                 wrap=True,
             )
         )
-        self.end_with(self._buttons(), width=_WIDTH)
+        self.box = self._buttons()
+        self.end_with(self.box, width=_WIDTH)
         self._list.currentRowChanged.connect(self._name_open)
         self._name_open()
+
+    def add_report(self, show: Callable[[], object]) -> None:
+        """Add a button for the report on the crash that left this work."""
+        button = push_button(tr("&Report…"), tr("Show the report on the crash; it was sent nowhere"))
+        button.clicked.connect(show)
+        self.box.addButton(button, QDialogButtonBox.ButtonRole.HelpRole)
+        without_icons(self.box)
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox()

@@ -155,7 +155,7 @@ class NoticeBar(QFrame):
         if self._shows("notice"):
             self._age.start()
 
-    def outdate(self) -> None:
+    def outdate(self, *_: object) -> None:
         """Hide a notice that is not about the last thing any more: something else is done. An offer stands."""
         if self._age.isValid() and self._age.elapsed() >= self._stays_ms:
             self.withdraw()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import errors
-from app.folders import data_folder
+from app.crashes import shelf
 from app.recovery.store import recovery_folder
 from app.session import Session
 from app.settings import Settings
@@ -201,14 +201,14 @@ def test_error_reports_are_told_and_deleted(dialog: PreferencesDialog, qtbot: Qt
     qtbot.waitUntil(lambda: "no errors so far" in page.log.full_text())
     assert not page.delete_log.isEnabled()
     errors.describe(RuntimeError("boom"))
-    crash = data_folder() / "crash.log"
+    (crash := shelf.folder() / "report-1.txt").parent.mkdir()
     crash.write_text("Fatal Python error", encoding="utf-8")
     page.refresh()
     qtbot.waitUntil(page.delete_log.isEnabled)
     assert "2 files" in page.log.full_text()
     qtbot.keyClick(page.delete_log, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "no errors so far" in page.log.full_text())
-    assert not errors.log_file().exists() and not crash.read_text(encoding="utf-8")
+    assert not errors.log_file().exists() and not crash.exists()
 
 
 def test_exports_begin_beside_the_photo_where_chosen(
