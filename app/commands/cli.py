@@ -10,6 +10,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
@@ -26,6 +27,8 @@ from core.text.translate import mark, tr
 from core.version import TITLE
 
 BAD_INPUT, BUG, INTERRUPTED = 2, 1, 130
+_NEAR = 0.7
+"""How alike a word and the name of a command are for a slip of the finger, as difflib counts."""
 
 
 class CommandModule(Protocol):
@@ -248,10 +251,29 @@ def main(arguments: Sequence[str], open_window: Callable[[WindowRequest], int]) 
 def _dispatch(arguments: list[str], open_window: Callable[[WindowRequest], int]) -> int:
     if arguments and arguments[0] in COMMANDS:
         return _run_command(COMMANDS[arguments[0]], arguments[1:])
+    _check_command(arguments)
     try:
         return open_window(_window_request(arguments))
     except SystemExit as leaving:
         return int(leaving.code or 0)
+
+
+def _check_command(arguments: list[str]) -> None:
+    """Raise UserError if the first argument is a command with a slip in it, and no file."""
+    word = next(iter(arguments), "")
+    is_plain = Path(word).name == word and not Path(word).suffix
+    if not word or not is_plain or is_there(Path(word)):
+        return
+    near = get_close_matches(word.lower(), [command.name for command in _available()], n=1, cutoff=_NEAR)
+    if near:
+        raise UserError(
+            tr(
+                "There is no command {name}; did you mean {command}? Commands: {commands}.",
+                name=word,
+                command=near[0],
+                commands=_names(),
+            )
+        )
 
 
 def _run_command(command: Command, arguments: list[str]) -> int:
@@ -280,6 +302,10 @@ def has_laboratory() -> bool:
 
 def _available() -> list[Command]:
     return [command for command in COMMANDS.values() if not command.laboratory or has_laboratory()]
+
+
+def _names() -> str:
+    return names_in_row([command.name for command in _available()])
 
 
 def _window_request(arguments: list[str]) -> WindowRequest:
@@ -314,12 +340,11 @@ def _check(paths: Sequence[Path], names: Sequence[str]) -> None:
     if len(paths) == 1 and is_there(paths[0]) and not is_folder(paths[0]):
         open_file(paths[0]).close()  # says why where that cannot be
     elif paths and not any(map(is_there, paths)):
-        commands = names_in_row([command.name for command in _available()])
         raise UserError(
             tr(
                 "{name} is neither a photo nor a command; commands: {commands}.",
                 name=names[0],
-                commands=commands,
+                commands=_names(),
             )
         )
 

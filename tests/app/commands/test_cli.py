@@ -43,8 +43,26 @@ def test_a_file_that_looks_like_an_option_is_seen(
 
 
 def test_neither_a_photo_nor_a_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert requests(["mate"]) == (2, [])
+    assert requests(["rose"]) == (2, [])
     assert "evaluate" in one_sentence(capsys)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("mattte", "matte"), ("Matte", "matte"), ("convert_marks", "convert-marks")]
+)
+def test_a_slip_in_a_command_is_no_photo(
+    word: str, meant: str, photo_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert requests([word, str(photo_file), "--trimap", "marks.png"]) == (2, [])
+    sentence = one_sentence(capsys)
+    assert f"no command {word}; did you mean {meant}?" in sentence
+    assert "import-model" in sentence
+
+
+def test_a_file_with_a_name_like_a_command_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("marks1").touch()
+    assert requests(["marks1"]) == (0, [cli.WindowRequest((Path("marks1"),))])
 
 
 @pytest.mark.parametrize("name", sorted(cli.COMMANDS))
