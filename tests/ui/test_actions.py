@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QMenu
+from PySide6.QtWidgets import QAbstractButton, QMenu, QMenuBar
 from pytestqt.qtbot import QtBot
 
 from core.text import language
 from core.trimap.values import UNKNOWN
 from ui.action_set import ActionSet
+from ui.actions import titles
 from ui.actions.spec import menu_text, plain, shown_keys
 from ui.actions.table import ACTIONS, GESTURES, key_sheet
 from ui.main_window import MainWindow
+from ui.menus import MenuBuilder
 
 UX_KEYS = {
     "tool_brush": "B",
@@ -96,10 +100,29 @@ def test_every_action_has_words_and_a_menu_entry(window: MainWindow) -> None:
             assert shown_keys(spec) in action.toolTip()
 
 
-def test_menu_mnemonics_are_unique(window: MainWindow) -> None:
-    titles = [action.text() for action in window.menuBar().actions()]
-    letters = [title[title.index("&") + 1].lower() for title in titles]
-    assert len(letters) == len(set(letters))
+@pytest.mark.parametrize("name", [language.ENGLISH, language.GERMAN, language.CHINESE])
+def test_mnemonics_are_unique_in_every_menu(name: str, window: MainWindow) -> None:
+    language.use(name)
+    owner = QObject()
+    bar = QMenuBar()
+    MenuBuilder(bar, ActionSet(window, owner), window.notice.show_notice).build(window.session)
+    menus = [bar, *bar.findChildren(QMenu)]
+    assert len(menus) > 15
+    for menu in menus:
+        letters = [letter for action in menu.actions() if (letter := mnemonic(action.text()))]
+        assert len(letters) == len(set(letters)), [action.text() for action in menu.actions()]
+    assert all(mnemonic(action.text()) for action in bar.actions())
+
+
+def test_the_view_menu_begins_with_the_views() -> None:
+    view = [spec.id for spec in ACTIONS if spec.menu == titles.VIEW]
+    assert view[0] == "view_overlay"
+    assert view.index("fold_filmstrip") > view.index("zoom_out")
+
+
+def mnemonic(text: str) -> str:
+    found = re.search("&([^&])", text.replace("&&", ""))
+    return found[1].lower() if found else ""
 
 
 def menu_actions(window: MainWindow) -> list[QAction]:

@@ -17,7 +17,7 @@ def _toggle_map(host: Host) -> None:
 
 
 CHECK = (
-    Spec("next_place", titles.VIEW, mark("Next &doubtful place"), lambda h: h.session.doubts.step(1), ("N",),
+    Spec("next_place", titles.VIEW, mark("Ne&xt doubtful place"), lambda h: h.session.doubts.step(1), ("N",),
          "mdi6.chevron-right", enabled=has_photo, separator=True, short=mark("Next"),
          tip=mark("Go to the next place where the matte, or a mark, may be wrong; the worst come first")),
     Spec("previous_place", titles.VIEW, mark("Previous doubtful place"), lambda h: h.session.doubts.step(-1),
@@ -28,7 +28,7 @@ CHECK = (
          ("Del",), "mdi6.check",  # not translated
          enabled=lambda h: h.session.doubts.current is not None, short=mark("All right"),
          tip=mark("Take the place visited last off the list, or put it back")),
-    Spec("doubt_map", titles.VIEW, mark("Map of do&ubt"), _toggle_map, ("Q",),
+    Spec("doubt_map", titles.VIEW, mark("Ma&p of doubt"), _toggle_map, ("Q",),
          "mdi6.lightbulb-on-outline", enabled=has_photo, checked=lambda h: h.session.doubts.shows_map,
          short=mark("Map"), tip=mark("Darken what is sure and light up where errors are likely, over any view")),
 )  # fmt: skip

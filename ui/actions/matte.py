@@ -61,7 +61,7 @@ MATTE = (
          lambda h: h.session.set_passes(3 - h.session.settings.passes), ("Shift+P",), "mdi6.flip-horizontal",
          checked=lambda h: h.session.settings.passes == 2, short=mark("2×"),
          tip=mark("Also matte the mirrored photo and average both: more accurate, in twice the time")),
-    Spec("polish", titles.MATTE, mark("Po&lish along colors"),
+    Spec("polish", titles.MATTE, mark("P&olish along colors"),
          lambda h: h.session.set_polish(not h.session.settings.polish), (), "mdi6.creation-outline",
          checked=lambda h: h.session.settings.polish, short=mark("Polish"),
          tip=mark("Follow the colors around each pixel after the network, for cleaner edges (built-in model only)")),

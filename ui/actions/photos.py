@@ -75,7 +75,4 @@ PHOTOS = (
     Spec("close_chosen", titles.PHOTOS, mark("Close the c&hosen photos"), lambda h: h.photos.close_chosen(), (),
          "mdi6.close",
          enabled=_has_any, tip=mark("Close the photos that are chosen in the filmstrip (Delete there)")),
-    Spec("fold_filmstrip", titles.VIEW, mark("Fold the fi&lmstrip"), lambda h: h.photos.toggle_folded(), ("F7",),
-         "mdi6.chevron-down", checked=lambda h: h.photos.folded,
-         tip=mark("Show the open photos below the canvas as one line of names")),
 )  # fmt: skip

@@ -15,7 +15,7 @@ VIEWS = (
     ("checker", mark("Checkerboard"), "mdi6.checkerboard", mark("The cutouts on a checkerboard")),
     ("color", mark("Color"), "mdi6.palette-outline",
      mark("The cutouts on a color; press again to choose another")),
-    ("alpha", mark("&Matte"), "mdi6.circle-opacity", mark("The alpha mattes in gray")),
+    ("alpha", mark("Ma&tte"), "mdi6.circle-opacity", mark("The alpha mattes in gray")),
     ("map", mark("Detail map"), "mdi6.dots-grid", mark("Where the network looked closely, and what it merged")),
     ("difference", mark("Difference"), "mdi6.compare", mark("Where the two alphas differ, amplified eight times")),
 )  # fmt: skip
