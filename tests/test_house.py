@@ -1,6 +1,7 @@
-"""The sizes that docs/architecture.md promises: short functions, files that are read at one go."""
+"""What the house promises: short functions, files that are read at one go, pages whose links lead somewhere."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,3 +45,51 @@ def test_no_function_and_no_file_is_longer_than_the_house_allows() -> None:
 )
 def test_what_is_too_long_is_named(source: str, said: list[str]) -> None:
     assert [*too_long(source)] == said
+
+
+_LINK = re.compile(r"\]\(([^()\s]+)\)")
+_FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def pages() -> list[Path]:
+    return [
+        path for room in (".", "docs", "resources/models") for path in sorted((HOUSE / room).glob("*.md"))
+    ]
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as code hosts make them."""
+    prose = _FENCED.sub("", page.read_text(encoding="utf-8"))
+    headings = re.findall(r"^#+ (.*)$", prose, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def dead_links(page: Path, text: str) -> Iterator[str]:
+    """Yield the links within the project that lead to no file, or to no heading of one."""
+    for link in _LINK.findall(_FENCED.sub("", text)):
+        name, _, anchor = link.partition("#")
+        target = page.parent / name if name else page
+        if "://" not in link and not (target.exists() and (not anchor or anchor in anchors(target))):
+            yield link
+
+
+def test_every_link_between_the_pages_leads_somewhere() -> None:
+    found = {page.relative_to(HOUSE).as_posix(): page.read_text(encoding="utf-8") for page in pages()}
+    assert {"README.md", "CHANGELOG.md", "docs/manual.md"} < set(found)
+    assert {name: dead for name, text in found.items() if (dead := [*dead_links(HOUSE / name, text)])} == {}
+
+
+def test_a_link_that_leads_nowhere_is_named() -> None:
+    text = "[a](README.md) [b](docs/lost.md) [c](README.md#licenses) [d](README.md#lost) [e](https://f.org/g)"
+    assert [*dead_links(HOUSE / "CHANGELOG.md", text)] == ["docs/lost.md", "README.md#lost"]
+
+
+def test_every_page_and_picture_is_reached_by_a_link() -> None:
+    linked = {
+        (page.parent / link.partition("#")[0]).resolve()
+        for page in pages()
+        for link in _LINK.findall(page.read_text(encoding="utf-8"))
+        if "://" not in link
+    }
+    docs = {path.resolve() for path in (HOUSE / "docs").rglob("*") if path.is_file()}
+    assert docs - linked == set()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +15,7 @@ import pytest
 from app.commands import cli
 from core.imaging.io import read_image
 from main import main, no_display
-from tests.app.commands.helpers import one_sentence, run_python
+from tests.app.commands.helpers import ROOT, one_sentence, run_python
 from tests.fake_engine import FakeEngine
 
 
@@ -69,6 +71,24 @@ def test_a_file_with_a_name_like_a_command_is_opened(tmp_path: Path, monkeypatch
 def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--help"]) == 0
     assert name in capsys.readouterr().out
+
+
+def examples() -> list[list[str]]:
+    """Return the arguments of the examples in the README's table of commands."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return [shlex.split(line) for line in re.findall(r"\| `python main\.py (.*?)` \|", readme)]
+
+
+def test_the_readme_has_an_example_of_each_command_that_is_understood(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert {words[0] for words in examples()} > set(cli.COMMANDS)
+    monkeypatch.chdir(ROOT)
+    for words in examples():
+        assert all(Path(word).exists() for word in words if word.startswith("resources/")), words
+        if words[0] in cli.COMMANDS:
+            monkeypatch.setattr(cli.COMMANDS[words[0]].load(), "main", lambda args: 0)
+        assert requests(words)[0] == 0, words
 
 
 def test_help_has_a_line_for_each_command(capsys: pytest.CaptureFixture[str]) -> None:
