@@ -124,6 +124,16 @@ def test_a_dialog_grows_with_its_rows(show: Show) -> None:
     assert shown.height() > before and shown.area.verticalScrollBar().maximum() == 0
 
 
+def test_a_dialog_at_the_lower_end_of_the_screen_grows_upward(show: Show) -> None:
+    shown = show("export progress", SMALL)
+    assert isinstance(shown, ExportProgress)
+    shown.move(0, shown.screen().availableGeometry().bottom() - shown.height())
+    shown.left.show()
+    for _ in range(4):
+        QApplication.processEvents()
+    assert shown.screen().availableGeometry().contains(shown.frameGeometry())
+
+
 def test_questions_fit(words: str, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     boxes = boxes_over(window, monkeypatch)
     assert len(boxes) >= 13

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -63,8 +63,23 @@ class FittingDialog(QDialog):
         """Grow with the rows."""
         if event.type() is QEvent.Type.LayoutRequest and self.isVisible():
             self.area.updateGeometry()
-            self.resize(self.size().expandedTo(self.sizeHint()))
+            self._grow()
         return False
+
+    def _grow(self) -> None:
+        """Grow with the rows, and move up or left where the screen ends."""
+        size = self.size().expandedTo(self.sizeHint())
+        if size == self.size():
+            return
+        frame = self.frameGeometry().size() - self.size()
+        self.resize(size)
+        screen, place = self.screen().availableGeometry(), self.pos()
+        most = screen.bottomRight() - QPoint(size.width(), size.height())
+        most -= QPoint(frame.width(), frame.height())
+        kept = QPoint(min(place.x(), most.x()), min(place.y(), most.y()))
+        kept = QPoint(max(kept.x(), screen.left()), max(kept.y(), screen.top()))
+        if kept != place:
+            self.move(kept)
 
 
 class _Rows(QWidget):
