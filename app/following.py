@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 
 from app import errors
+from app.crashes.discretion import suffix_of
 from app.session import Session
 
 
@@ -14,11 +17,14 @@ class Following(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        session.opener.begun.connect(self._note_file)
+        session.recents.changed.connect(self._note_recent)
         session.document.photo_changed.connect(self._note_photo)
         session.service.begun.connect(self._note_run)
         session.service.finished.connect(self._note_result)
         session.service.cancelled.connect(self._note_stopped)
         session.service.failed.connect(self._note_failure)
+        self._note_recent()
 
     def note(self, action: str) -> None:
         """Note an action by its id."""
@@ -28,14 +34,22 @@ class Following(QObject):
         """Note that something is painted, and with what."""
         errors.note_action(f"stroke: {self._session.tool}, {self._session.brush_size} px")
 
+    def _note_file(self, _key: int, _name: str, path: Path | None) -> None:
+        if path is not None:
+            errors.note_name(str(path))
+
+    def _note_recent(self) -> None:
+        for path in self._session.settings.recent_files:
+            errors.note_name(str(path))
+
     def _note_photo(self) -> None:
         photo = self._session.document.photo
         if photo is None:
             errors.note_action("no photo in view")  # not translated
             return
         if photo.path is not None:
-            errors.note_name(photo.path.name)
-        suffix = "pasted" if photo.path is None else photo.path.suffix
+            errors.note_name(str(photo.path))
+        suffix = "pasted" if photo.path is None else suffix_of(photo.path.name)  # not translated
         height, width = self._session.document.size
         errors.note_action(f"photo in view: {suffix}, {width} x {height}")  # not translated
 

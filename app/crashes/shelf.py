@@ -7,7 +7,8 @@ from pathlib import Path
 
 from app.crashes.report import Report
 from app.folders import data_folder
-from core.files import PRIVATE
+from core.errors import UserError
+from core.files import PRIVATE, atomic_write
 
 MOST = 10
 _NAME = "report-{when:%Y-%m-%d-%H%M%S}{more}.txt"
@@ -38,17 +39,23 @@ def write(report: Report) -> Path | None:
     return path if path is not None and _put(path, report.text()) else None
 
 
-def rewrite(path: Path, report: Report, *, names: bool) -> None:
-    """Write a report again, with names of files or without, as the user wishes."""
-    if path.exists():
-        _put(path, report.text(names=names))
+def rewrite(path: Path, report: Report, *, names: bool) -> bool:
+    """Write a report again, with names of files or without; False where it stays as it was, or is gone."""
+    if not path.exists():
+        return False
+    try:
+        with atomic_write(path, private=True) as temporary:
+            temporary.write_text(report.text(names=names), encoding="utf-8")
+    except UserError:
+        return False
+    return True
 
 
 def _put(path: Path, text: str) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(PRIVATE)
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        path.write_text(text, encoding="utf-8")
     except OSError:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)  # not half of one, as on a full disk

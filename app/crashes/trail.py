@@ -13,9 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-import psutil
-
-from app.crashes.report import Report, last_lines, machine_facts
+from app.crashes.report import Report, last_lines, machine_facts, memory_taken
 from app.crashes.shelf import folder
 from core.lock import Lock
 
@@ -23,6 +21,7 @@ MOST_ACTIONS = 60
 _MOST_BYTES = 400_000
 """After that a trail begins anew with what was done last."""
 _FATAL = re.compile(r"^(Fatal Python error|Windows fatal exception): .*$", re.MULTILINE)
+_ACTION = re.compile(r"^\d\d:\d\d:\d\d  .*$", re.MULTILINE)
 _WHERE = "trail"
 _FACTS_END = "--"
 
@@ -40,7 +39,7 @@ class Trail:
         self._lock = Lock(self._path.with_suffix(".lock"))
         self._bytes = 0
         self.names: set[str] = set()
-        """Names of files that were open, for `Report.names`; they are in no trail."""
+        """Names and paths of files that were open, for `Report.names`; they are in no trail."""
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -56,13 +55,14 @@ class Trail:
             self._lock.take(make=True)
             self._file = self._path.open("w", encoding="utf-8", errors="backslashreplace")
             self._write("\n".join((*machine_facts(), _FACTS_END)))
-        if self._file is not None:
+        if self._file is None:
+            self._lock.release()
+        else:
             faulthandler.enable(self._file)
 
     def note(self, action: str) -> None:
         """Add a line on what was done just now, which must hold no name of a file."""
-        taken = psutil.Process().memory_info().rss >> 20
-        line = f"{datetime.now():%H:%M:%S}  {taken:6,} MB  {action}"
+        line = f"{datetime.now():%H:%M:%S}  {memory_taken() >> 20:6,} MB  {action}"
         self._actions.append(line)
         if self._bytes > _MOST_BYTES:
             self._begin_anew()
@@ -99,7 +99,7 @@ class Trail:
 def take_crashes(log: Path, names: Sequence[str] = ()) -> list[Report]:
     """Return reports on windows that crashed, the oldest first, and remove their trails and those of others gone."""
     found = []
-    for path in sorted(folder().glob(f"{_WHERE}-*.log"), key=_changed_at):
+    for path in _left():
         lock = Lock(path.with_suffix(".lock"))
         if lock.take(make=True):
             report = _crash(path, log, tuple(names))
@@ -111,19 +111,31 @@ def take_crashes(log: Path, names: Sequence[str] = ()) -> list[Report]:
 
 
 def _crash(path: Path, log: Path, names: tuple[str, ...]) -> Report | None:
-    """Return the report on a window that left this trail; None where it was killed, or ended without a word."""
+    """Return the report on a window that left this trail; None where it was killed, or ended without a word.
+
+    What was done after a fault was done by a program that survived it, as on Windows, where a library may handle what
+    the interpreter calls fatal.
+    """
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
         when = datetime.fromtimestamp(path.stat().st_mtime)
     except OSError:
         return None
-    fatal = _FATAL.search(text)
+    facts, _, rest = text.partition(f"{_FACTS_END}\n")
+    actions = list(_ACTION.finditer(rest))
+    fatal = _FATAL.search(rest, actions[-1].end() if actions else 0)
     if fatal is None:
         return None
-    facts, _, actions = text[: fatal.start()].partition(f"{_FACTS_END}\n")
-    lines = actions.splitlines()[-MOST_ACTIONS:]
-    trace = text[fatal.start() :]
-    return Report(when, fatal[0], tuple(facts.splitlines()), tuple(lines), trace, last_lines(log), names)
+    lines, trace = tuple(action[0] for action in actions[-MOST_ACTIONS:]), rest[fatal.start() :]
+    return Report(when, fatal[0], tuple(facts.splitlines()), lines, trace, last_lines(log), names)
+
+
+def _left() -> list[Path]:
+    """Return the trails there are, the oldest first."""
+    try:
+        return sorted(folder().glob(f"{_WHERE}-*.log"), key=_changed_at)
+    except OSError:
+        return []
 
 
 def _changed_at(path: Path) -> float:

@@ -6,10 +6,11 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+import psutil
 import pytest
 
 from app.crashes import shelf
-from app.crashes.report import Report, last_lines, report_of
+from app.crashes.report import Report, last_lines, machine_facts, memory_taken, report_of
 from app.folders import data_folder
 from core.version import TITLE
 
@@ -77,6 +78,37 @@ def test_names_are_written_only_where_the_user_wishes() -> None:
     assert "my dog.jpg" in path.read_text(encoding="utf-8")
     shelf.rewrite(path, found, names=False)
     assert "dog.jpg" not in path.read_text(encoding="utf-8")
+
+
+def test_a_report_that_cannot_be_written_again_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = shelf.write(report())
+    assert path is not None
+    before = path.read_bytes()
+
+    def fill(path: Path, *args: object, **options: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", fill)
+    assert not shelf.rewrite(path, report("another"), names=True)
+    assert path.read_bytes() == before and shelf.kept() == [path]
+    path.unlink()
+    assert not shelf.rewrite(path, report(), names=True) and shelf.kept() == []
+
+
+def test_a_huge_report_is_cut_and_odd_characters_do_no_harm() -> None:
+    huge = report("ValueError: " + "array " * 100_000 + "\0 \x1b[31m \udcff")
+    text = huge.text()
+    assert len(text) < 5_000 and text.isprintable() is False
+    assert "[...]" in text and not set(text) & set("\0\x1b\udcff") and "\\udcff" in text
+
+
+def test_without_word_from_the_system_there_is_a_report_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object) -> None:
+        raise psutil.AccessDenied
+
+    monkeypatch.setattr(psutil, "virtual_memory", refuse)
+    monkeypatch.setattr(psutil, "Process", refuse)
+    assert "memory: not known" in machine_facts() and memory_taken() == 0
 
 
 def test_where_nothing_can_be_written_there_is_no_report_and_no_fault(

@@ -14,6 +14,7 @@ from app import errors
 from app.crashes import shelf
 from app.crashes.trail import MOST_ACTIONS, Trail, take_crashes
 from app.folders import data_folder
+from core.lock import Lock
 
 _CHILD = """
 import os, sys
@@ -91,6 +92,39 @@ def test_the_last_actions_are_kept_and_the_file_stays_small(monkeypatch: pytest.
     text = path.read_text(encoding="utf-8")
     assert text.endswith("action 299\n") and "system: " in text and path.stat().st_size < 12_000
     trail.end()
+
+
+def test_a_trail_that_cannot_be_begun_holds_no_lock(handlers: list[object]) -> None:
+    trail = Trail()
+    trail._path.mkdir(parents=True)
+    trail.begin()
+    lock = Lock(trail._path.with_suffix(".lock"))
+    assert not handlers and lock.take(make=False)
+    lock.release()
+
+
+def a_trail(text: str) -> None:
+    (data_folder() / "crashes").mkdir(parents=True, exist_ok=True)
+    (data_folder() / "crashes" / "trail-1-00.log").write_bytes(text.encode("utf-8", "surrogateescape"))
+
+
+def test_what_a_program_survived_is_no_crash() -> None:
+    handled = 'Windows fatal exception: code 0x8001010d\n\nThread 1:\n  File "a.py", line 1 in b\n'
+    a_trail(f"system: x\n--\n05:06:01  1 MB  run\n{handled}05:06:02  1 MB  undo\n")
+    assert take_crashes(errors.log_file()) == [] and trails() == []
+    a_trail(
+        f"system: x\n--\n05:06:01  1 MB  run\n{handled}05:06:02  1 MB  undo\nFatal Python error: Aborted\n"
+    )
+    (report,) = take_crashes(errors.log_file())
+    assert report.what == "Fatal Python error: Aborted" and "code" not in report.trace
+    assert report.actions == ("05:06:01  1 MB  run", "05:06:02  1 MB  undo")
+
+
+@pytest.mark.parametrize("text", ["", "\0" * 100, "Fatal Python error: Aborted", "\udcff--\n\udcff\0\x1b"])
+def test_a_broken_trail_harms_nothing(text: str) -> None:
+    a_trail(text)
+    take_crashes(errors.log_file())
+    assert trails() == []
 
 
 def test_without_a_folder_actions_are_known_all_the_same(
