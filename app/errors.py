@@ -24,6 +24,8 @@ _LOG_BYTES = 1_000_000
 _trail: Trail | None = None
 _report: Callable[[str], object] | None = None
 _on_fault: Callable[[Fault], object] | None = None
+_said: str = ""
+"""The sentence on the last fault."""
 _signatures: set[str] = set()
 
 
@@ -58,16 +60,24 @@ def delete_reports() -> None:
 
 
 def describe(error: BaseException) -> str:
-    """One sentence for the user; anything that is not the user's to mend is logged with its traceback."""
+    """One sentence for the user; anything that is not the user's to mend is logged with its traceback.
+
+    In the window a bug is told with a report as well, once; whoever shows the sentence asks `is_of_fault`.
+    """
     known = sentence_on(error)
-    if known and not is_out_of_memory(error):
-        return known
-    where = _log(error)
-    if known:
-        return known
-    if where:
-        return tr("Something went wrong; details are in {path}.", path=str(where))
-    return tr("Something went wrong: {error}.", error=repr(error))
+    if known or isinstance(error, OSError) or _on_fault is None:
+        return _logged(error, known)
+    fault = fault_of(error)
+    if fault is None:
+        return _logged(error, "")
+    if not fault.is_again:
+        _on_fault(fault)
+    return fault.sentence
+
+
+def is_of_fault(sentence: str) -> bool:
+    """Report whether this sentence, or a part of it, is on a bug that is told with its report."""
+    return bool(_said) and _said in sentence
 
 
 def install_hooks(
@@ -90,8 +100,9 @@ def install_hooks(
 
 def remove_hooks() -> None:
     """Undo `install_hooks`: the process ends as it should."""
-    global _report, _on_fault, _trail  # noqa: PLW0603
+    global _report, _on_fault, _trail, _said  # noqa: PLW0603
     _report = _on_fault = None
+    _said = ""
     sys.excepthook = sys.__excepthook__
     threading.excepthook = threading.__excepthook__
     _signatures.clear()
@@ -107,13 +118,13 @@ def note_action(action: str) -> None:
 
 
 def note_name(name: str) -> None:
-    """Remember the name of a file that is open, to be left out of reports."""
+    """Remember the name or path of a file that is open, to be left out of reports."""
     if _trail is not None:
         _trail.names.add(name)
 
 
 def crashes(names: Sequence[str] = ()) -> list[Fault]:
-    """Write and return the reports on windows that crashed since this was asked last; `names`: of files of theirs."""
+    """Write and return the reports on windows that crashed since this was asked last; `names`: paths of their files."""
     found = take_crashes(log_file(), names)
     return [Fault(report, shelf.write(report), report.what) for report in found]
 
@@ -123,12 +134,14 @@ def _on_uncaught(kind: type[BaseException], error: BaseException, trace: Traceba
         sys.__excepthook__(kind, error, trace)
         return
     error = error.with_traceback(trace)
-    fault = None if sentence_on(error) else _fault_of(error)
-    sentence = describe(error)
+    known = sentence_on(error)
+    fault = None if known or _on_fault is None else fault_of(error)
     if fault is not None and _on_fault is not None:
-        _on_fault(fault._replace(sentence=sentence))
-    elif _report is not None:
-        _report(sentence)
+        _on_fault(fault)
+    else:
+        sentence = _logged(error, known)
+        if _report is not None:
+            _report(sentence)
     if sys.stderr is not None:
         sys.__excepthook__(kind, error, trace)
 
@@ -138,16 +151,31 @@ def _on_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
         _on_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
 
 
-def _fault_of(error: BaseException) -> Fault | None:
-    """Write the report on a bug, once a process for each; None where even that fails."""
+def fault_of(error: BaseException) -> Fault | None:
+    """Log a bug and write its report, once a process for each; None where even that fails, and nothing was logged."""
+    global _said  # noqa: PLW0603
     try:
         actions, names = ((), set[str]()) if _trail is None else (_trail.actions, _trail.names)
         report = report_of(error, actions, log_file(), tuple(names))
         is_again = report.signature in _signatures
         _signatures.add(report.signature)
-        return Fault(report, None if is_again else shelf.write(report), "", is_again)
+        path = None if is_again else shelf.write(report)
     except Exception:  # noqa: BLE001 - the sentence on the error itself is still said
         return None
+    _said = _logged(error, "")
+    return Fault(report, path, _said, is_again)
+
+
+def _logged(error: BaseException, known: str) -> str:
+    """Return the sentence on an error, which is logged unless the user can mend it."""
+    if known and not is_out_of_memory(error):
+        return known
+    where = _log(error)
+    if known:
+        return known
+    if where:
+        return tr("Something went wrong; details are in {path}.", path=str(where))
+    return tr("Something went wrong: {error}.", error=repr(error))
 
 
 def _older(path: Path) -> Path:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
+from app import errors
 from app.errors import Fault
 from app.recovery.store import recovery_folder
 from app.session import Session
@@ -13,6 +16,8 @@ from core.text.translate import tr
 from ui.dialogs.crash import CrashDialog
 from ui.dialogs.recovery import RecoveryDialog
 from ui.windows import Windows
+
+_AGAIN_MS = 300
 
 
 class CrashDesk(QObject):
@@ -33,10 +38,16 @@ class CrashDesk(QObject):
         self._last = crashes[-1] if crashes else None
 
     def _tell(self, fault: Fault) -> None:
-        """Tell of a fault; of one that was told before, or another meanwhile, in one sentence."""
+        """Tell of a fault; of one that was told before, or another meanwhile, in one sentence.
+
+        A stroke goes to its end first: the canvas would not learn of the release over a dialog.
+        """
         window = self._windows.window
-        if fault.is_again or self._dialog is not None or not window.isVisible():
+        if fault.is_again or self._is_telling() or not window.isVisible():
             window.notice.show_error(fault.sentence)
+            return
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            QTimer.singleShot(_AGAIN_MS, self, lambda: self._tell(fault))
             return
         happened = tr(
             "Matte Studio met an error it did not expect, and carries on. What you did last may not have worked."
@@ -50,6 +61,13 @@ class CrashDesk(QObject):
             return tr("Your work is safe: nothing is unsaved.")
         if not session.settings.recovery_pause:
             return tr("You have unsaved work and recovery is off: save it now.")
+        has_failed = session.recovery.has_failed
+        session.recovery.keep_soon()
+        if has_failed:
+            return tr(
+                "You have unsaved work that could not be kept in {folder}: save it now.",
+                folder=str(recovery_folder()),
+            )
         return tr(
             "Your work is safe: what is unsaved is kept in {folder}, and the next start offers it.",
             folder=str(recovery_folder()),
@@ -75,13 +93,23 @@ class CrashDesk(QObject):
         self._show(fault, (crashed, kept), can_close=False)
 
     def _show(self, fault: Fault, words: tuple[str, ...], *, can_close: bool) -> CrashDialog:
-        window = self._windows.window
-        over = window.findChild(RecoveryDialog) or window
+        over = QApplication.activeModalWidget() or self._windows.window
         self._dialog = CrashDialog(fault, words, can_close=can_close, parent=over)
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._dialog.finished.connect(self._forget)
         self._dialog.open()
         return self._dialog
 
-    def _forget(self) -> None:
-        self._dialog = None
+    def _is_telling(self) -> bool:
+        """Report whether the dialog is open; it also goes with another one that it lies over."""
+        return self._dialog is not None and shiboken6.isValid(self._dialog) and self._dialog.isVisible()
+
+
+def tell_at_start(error: Exception) -> None:
+    """Tell of a bug that no window came of, and wait until that is read."""
+    fault = errors.fault_of(error)
+    if fault is not None:
+        closes = tr("Matte Studio could not start: it met an error it did not expect.")
+        kept = tr(
+            "Your photos and projects are as they were, and so is unsaved work: the next start offers it."
+        )
+        CrashDialog(fault, (closes, kept), can_close=False).exec()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtWidgets import QWidget
 
+from app import errors
 from app.compare.comparison import Comparison
 from app.session import Session
 from core.text.translate import tr
@@ -65,7 +66,9 @@ class NoticeDesk(QObject):
         session.service.state_changed.connect(self._outdate_at_run)
 
     def _show_error(self, text: str) -> None:
-        if not self._window.isVisible() or self.has_box:  # one at a time: a bug in painting would stack them
+        is_elsewhere = errors.is_of_fault(text)  # told by the crash desk, with the report
+        # one at a time: a bug in painting would stack them
+        if is_elsewhere or self.has_box or not self._window.isVisible():
             self._bar.show_error(text)
             return
         self.has_box = True

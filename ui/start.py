@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication
 from app import errors
 from app.end_signals import EndSignals
 from app.session import Session
+from core.errors import sentence_on
 from core.version import APPLICATION_ID, NAME, VERSION
 from ui import theme
 from ui.actions.keys import Keyboard
-from ui.crash_desk import CrashDesk
+from ui.crash_desk import CrashDesk, tell_at_start
 from ui.file_events import FileEvents
 from ui.speech import Speech
 from ui.windows import Windows
@@ -26,9 +27,22 @@ _CLIPBOARD_MB = 2048
 def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
     """Open the window and return the exit code when it is closed.
 
-    It opens with these photos, projects and folders, or with the bundled sample.
+    It opens with these photos, projects and folders, or with the bundled sample. A bug on the way is told in a dialog
+    before it is raised: started from a menu, nobody sees the terminal.
     """
     errors.install_hooks()
+    app = _application()
+    try:
+        return _run(app, paths, sample=sample)
+    except Exception as error:
+        if not sentence_on(error):
+            tell_at_start(error)
+        raise
+    finally:
+        errors.remove_hooks()
+
+
+def _application() -> QApplication:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName(NAME)
@@ -36,6 +50,10 @@ def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
     app.setOrganizationName("MatteStudio")
     app.setDesktopFileName(APPLICATION_ID)
     QImageReader.setAllocationLimit(_CLIPBOARD_MB)
+    return app
+
+
+def _run(app: QApplication, paths: Sequence[Path], *, sample: bool) -> int:
     session = Session()
     speech = Speech(app, session.settings)
     wardrobe = theme.Wardrobe(app, session.settings)
@@ -43,7 +61,7 @@ def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
     windows = Windows(session)
     desk = CrashDesk(windows, session)
     errors.install_hooks(session.error.emit, desk.happened.emit)
-    desk.offer_last(errors.crashes([path.name for path in session.settings.recent_files]))
+    desk.offer_last(errors.crashes([str(path) for path in session.settings.recent_files]))
     for changed in (wardrobe.changed, speech.changed, keyboard.changed):
         changed.connect(windows.renew_when_free, Qt.ConnectionType.QueuedConnection)
     session.reopening.by_itself = session.settings.reopens_photos and not (paths or sample)
@@ -59,6 +77,5 @@ def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
         QTimer.singleShot(0, session.open_sample)
     code = app.exec()
     windows.window.leave(code)
-    errors.remove_hooks()
     signals.close()
     return code

@@ -108,6 +108,11 @@ class Recovery(QObject):
         is_now = work is not None and not work.state.is_like(self._of.saved)
         return is_now or any(photo.left_unsaved for photo in self._photos.values())
 
+    @property
+    def has_failed(self) -> bool:
+        """True where work could not be written, as on a full disk, and was not since."""
+        return bool(self._failed)
+
     def is_unsaved(self, photo_id: int) -> bool:
         """Report whether there is work on this photo that no file holds: a matte counts as well."""
         kept = self._photos.get(photo_id)
@@ -182,6 +187,12 @@ class Recovery(QObject):
             self._pause_s and self._tasks.open and not self._timer.isActive()
         ):  # never put off by more painting
             self._timer.start()
+
+    def keep_soon(self) -> None:
+        """Keep the photo in view in the background without the pause, as the program may not go on for long."""
+        if self._pause_s:
+            self._timer.stop()
+            self._keep_changed()
 
     def keep_now(self) -> None:
         """Keep unsaved work before this returns, and through `close`: the process is about to be ended."""

@@ -127,3 +127,30 @@ def test_a_windowed_build_has_no_stderr(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(sys, "stderr", None)
     sys.excepthook(ValueError, ValueError("silent"), None)
     assert "silent" in errors.log_file().read_text(encoding="utf-8")
+
+
+def raised(error: Exception) -> Exception:
+    try:
+        raise error
+    except type(error) as caught:
+        return caught
+
+
+def test_a_bug_in_a_job_is_told_with_its_report_once_and_its_sentence_is_known() -> None:
+    told: list[errors.Fault] = []
+    errors.install_hooks(fault=told.append)
+    first, second = (errors.describe(raised(RuntimeError("boom"))) for _ in range(2))
+    (fault,) = told
+    assert first == second == fault.sentence and fault.path is not None and shelf.kept() == [fault.path]
+    assert errors.is_of_fault(f"{first} Live was switched off.") and not errors.is_of_fault("Do this.")
+    assert errors.log_file().read_text(encoding="utf-8").count("RuntimeError: boom") == 2
+    errors.remove_hooks()
+    assert not errors.is_of_fault(first)
+
+
+@pytest.mark.parametrize("error", [UserError("Do this."), MemoryError(), OSError(errno.EIO, "x")])
+def test_what_a_job_meets_from_outside_is_no_fault(error: Exception) -> None:
+    told: list[errors.Fault] = []
+    errors.install_hooks(fault=told.append)
+    sentence = errors.describe(error)
+    assert not told and not shelf.kept() and not errors.is_of_fault(sentence)

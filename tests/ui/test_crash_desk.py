@@ -6,17 +6,22 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from app import errors
 from app.crashes import shelf
 from app.crashes.report import Report
 from app.errors import Fault
 from app.recovery.store import recovery_folder
 from app.session import Session
+from core.errors import UserError
 from tests.ui.helpers import paint
 from tests.ui.test_recovery import left as left  # noqa: PLC0414 - a fixture
+from ui import start
 from ui.crash_desk import CrashDesk
 from ui.dialogs.crash import CrashDialog
 from ui.dialogs.recovery import RecoveryDialog
@@ -85,6 +90,82 @@ def test_with_recovery_off_it_says_to_save(desk: CrashDesk, opened: MainWindow, 
     opened.session.settings.recovery_pause = 0
     desk.happened.emit(a_fault())
     assert "save it now" in words(shown(opened, qtbot))
+
+
+def test_where_keeping_failed_it_says_to_save_and_tries_again(
+    desk: CrashDesk, opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paint(opened)
+    recovery = opened.session.recovery
+    recovery._failed.add(recovery._of)
+    kept: list[object] = []
+    monkeypatch.setattr(recovery, "keep_soon", lambda: kept.append(recovery.has_failed))
+    desk.happened.emit(a_fault())
+    assert "could not be kept" in words(shown(opened, qtbot)) and kept == [True]
+
+
+def test_a_stroke_ends_before_a_fault_is_told(
+    desk: CrashDesk, opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.crash_desk._AGAIN_MS", 1)
+    held = [Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton]
+    monkeypatch.setattr(QApplication, "mouseButtons", lambda: held.pop() if held else Qt.MouseButton.NoButton)
+    desk.happened.emit(a_fault())
+    QApplication.processEvents()
+    assert opened.findChild(CrashDialog) is None
+    shown(opened, qtbot)
+    assert not held
+
+
+def test_over_another_dialog_it_lies_on_top_and_goes_with_it(
+    desk: CrashDesk, opened: MainWindow, qtbot: QtBot
+) -> None:
+    other = QDialog(opened)
+    other.open()
+    desk.happened.emit(a_fault())
+    assert shown(opened, qtbot).parent() is other
+    shiboken6.delete(other)
+    desk.happened.emit(a_fault())
+    assert shown(opened, qtbot).parent() is opened
+
+
+def test_a_bug_in_a_job_is_in_the_notice_and_no_second_box(opened: MainWindow) -> None:
+    errors.install_hooks(fault=lambda fault: None)
+    try:
+        opened.session.error.emit(errors.describe(RuntimeError("boom")))
+    finally:
+        errors.remove_hooks()
+    assert opened.notice.isVisible() and "details are in" in opened.notice.label.text()
+
+
+def test_a_bug_at_the_start_is_told_before_there_is_a_window(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def read(dialog: CrashDialog) -> int:
+        told.append(words(dialog))
+        return 0
+
+    def fail() -> None:
+        raise RuntimeError("no session")
+
+    monkeypatch.setattr(CrashDialog, "exec", read)
+    monkeypatch.setattr(start, "Session", fail)
+    with pytest.raises(RuntimeError):
+        start.run_window()
+    assert len(told) == 1 and "could not start" in told[0] and len(shelf.kept()) == 1
+    monkeypatch.setattr(start, "Session", lambda: (_ for _ in ()).throw(UserError("Do this.")))
+    with pytest.raises(UserError):
+        start.run_window()
+    assert len(told) == 1
+
+
+def test_enter_goes_on(desk: CrashDesk, opened: MainWindow, qtbot: QtBot) -> None:
+    desk.happened.emit(a_fault())
+    dialog = shown(opened, qtbot)
+    QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Return)
+    assert not dialog.isVisible() and dialog.report.isHidden()
 
 
 def test_the_report_is_shown_and_copied_and_names_are_in_it_only_if_wished(

@@ -25,7 +25,9 @@ class CrashDialog(FittingDialog):
 
     close_wanted = Signal()
 
-    def __init__(self, fault: Fault, words: tuple[str, ...], *, can_close: bool, parent: QWidget) -> None:
+    def __init__(
+        self, fault: Fault, words: tuple[str, ...], *, can_close: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._fault = fault
         self.setWindowTitle(tr("Something went wrong"))
@@ -80,6 +82,7 @@ class CrashDialog(FittingDialog):
         self.folder_button.clicked.connect(_open_folder)
         self.go_on.clicked.connect(self.accept)
         self.go_on.setDefault(True)
+        self.go_on.setFocus()  # Enter goes on, and does not show the report, which comes first in the row
 
     def _toggle(self) -> None:
         shown = self.report.isHidden()
