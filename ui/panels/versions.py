@@ -33,7 +33,7 @@ class VersionsPanel(Section):
         self.list.wanted.connect(self._desk.return_to)
         self.list.left.connect(self._versions.leave)
         self.list.given_up.connect(self._desk.delete)
-        self.list.itemSelectionChanged.connect(self._choose)
+        self.list.chosen_changed.connect(self._choose)
         self._versions.changed.connect(self._show)
         self._versions.looked_changed.connect(self._on_looked)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -30,8 +30,12 @@ def two(opened: MainWindow, qtbot: QtBot) -> MainWindow:
     return opened
 
 
+def row_of(window: MainWindow, row: int) -> QModelIndex:
+    return window.kept.list.model().index(row, 0)
+
+
 def click(window: MainWindow, row: int, *, control: bool = False) -> None:
-    place = window.kept.list.visualItemRect(window.kept.list.item(row)).center()
+    place = window.kept.list.visualRect(row_of(window, row)).center()
     modifier = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
     QTest.mouseClick(window.kept.list.viewport(), Qt.MouseButton.LeftButton, modifier, place)
 
@@ -54,13 +58,13 @@ def test_before_a_run_it_says_what_will_be_there(opened: MainWindow) -> None:
 
 
 def test_the_newest_comes_first_and_the_one_in_use_is_marked(two: MainWindow) -> None:
-    rows = [two.kept.list.item(row).text() for row in range(2)]
+    rows = [row_of(two, row).data() for row in range(2)]
     assert rows[0].startswith("2 ") and "now" in rows[0] and rows[1].startswith("1 ") and "now" not in rows[1]
     assert "whole photo" in rows[1] and "no limit" in rows[1] and "built in" in rows[1]
     assert two.kept.state.full_text() == "2 kept, now 2"
-    spoken = two.kept.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    spoken = row_of(two, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "Version 2" in spoken and "in use" in spoken
-    assert not two.kept.list.item(1).icon().isNull()
+    assert not row_of(two, 1).data(Qt.ItemDataRole.DecorationRole).isNull()
 
 
 def test_a_click_looks_and_a_click_on_the_canvas_leaves_without_painting(
@@ -113,26 +117,26 @@ def test_what_is_looked_at_is_painted(two: MainWindow, qtbot: QtBot) -> None:
 def test_keys_of_the_list(two: MainWindow, qtbot: QtBot) -> None:
     versions, rows = two.session.versions, two.kept.list
     rows.setFocus()
-    rows.setCurrentRow(0)
+    rows.setCurrentIndex(row_of(two, 0))
     qtbot.keyClick(rows, Qt.Key.Key_Down)
     looks(qtbot, two, 1)
     qtbot.keyClick(rows, Qt.Key.Key_Return)  # not the Run of the window
     qtbot.waitUntil(lambda: versions.current is versions.all[0])
     settle(qtbot, two.session)
     assert not two.session.running and two.session.history.undo_text == "Return to version 1"
-    rows.setCurrentRow(0)
+    rows.setCurrentIndex(row_of(two, 0))
     qtbot.keyClick(rows, Qt.Key.Key_Delete)
-    assert [one.number for one in versions.all] == [1] and rows.count() == 1
+    assert [one.number for one in versions.all] == [1] and rows.model().rowCount() == 1
 
 
 def test_a_double_click_returns(two: MainWindow, qtbot: QtBot) -> None:
     rows = two.kept.list
-    place: QPoint = rows.visualItemRect(rows.item(1)).center()
+    place: QPoint = rows.visualRect(row_of(two, 1)).center()
     click(two, 1)
     qtbot.mouseDClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(lambda: two.session.versions.current is two.session.versions.all[0])
     settle(qtbot, two.session)
-    assert "now" in rows.item(1).text() and "now" not in rows.item(0).text()
+    assert "now" in row_of(two, 1).data() and "now" not in row_of(two, 0).data()
 
 
 def test_actions_walk_return_and_compare(two: MainWindow, qtbot: QtBot) -> None:
@@ -154,7 +158,7 @@ def test_actions_walk_return_and_compare(two: MainWindow, qtbot: QtBot) -> None:
 
 def test_two_chosen_are_compared_and_deleted_together(two: MainWindow, qtbot: QtBot) -> None:
     matted(two, qtbot)
-    qtbot.waitUntil(lambda: two.kept.list.count() == 3)
+    qtbot.waitUntil(lambda: two.kept.list.model().rowCount() == 3)
     click(two, 1)
     click(two, 2, control=True)
     assert two.kept.list.chosen() == [1, 2]
