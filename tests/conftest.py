@@ -21,7 +21,10 @@ import numpy as np
 import pytest
 import shiboken6
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from app.session import Session
 from core.imaging.io import write_png
@@ -30,6 +33,7 @@ from core.threads.cores import Cores
 from tests.fake_engine import FakeEngine
 
 GRACE_S = 3.0
+_BUTTONS = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 _IDLE = SimpleNamespace(cores=lambda: Cores(2))
 LABORATORY = (
     "tests/core/training",
@@ -106,6 +110,21 @@ def no_leaks(isolated_folders: None, monkeypatch: pytest.MonkeyPatch) -> Iterato
     while (leaks := _leaks(started, threads)) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not leaks, f"left running: {leaks}"
+
+
+@pytest.fixture(autouse=True)
+def the_application_as_it_was() -> Iterator[None]:
+    """Take away what a test hung on the application, and let go of the mouse buttons that it pressed."""
+    yield
+    app = QCoreApplication.instance()
+    if not isinstance(app, QGuiApplication):
+        return
+    for child in app.children():
+        if type(child).__module__.startswith("ui."):
+            shiboken6.delete(child)
+    for button in _BUTTONS:
+        if button in app.mouseButtons():
+            QTest.mouseRelease(QWidget(), button)
 
 
 def _record(monkeypatch: pytest.MonkeyPatch, kind: type[Any], started: list[QObject]) -> None:
