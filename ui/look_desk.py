@@ -44,12 +44,22 @@ class LookDesk:
     def choose_background(self) -> None:
         """Ask for the user's own background, beside the view of the cutout on it."""
         self._session.set_view("own")
+        self._show_background()
+
+    def _show_background(self) -> BackgroundDialog:
         if self._background is None:
             self._background = BackgroundDialog(self._session, self._ask_photo, self._window)
             self._put_beside(self._background)
         self._background.show()
         self._background.raise_()
         self._background.activateWindow()
+        return self._background
+
+    def take_over(self, other: "LookDesk") -> None:
+        """Ask for the background where it was asked for over the window before."""
+        old = other._background
+        if old is not None and old.isVisible():
+            self._show_background().setGeometry(old.geometry())
 
     def _put_beside(self, dialog: QDialog) -> None:
         room = self._window.width() - dialog.sizeHint().width() - _BESIDE

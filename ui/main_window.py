@@ -20,7 +20,7 @@ from core.text.amounts import percent_text
 from ui.action_set import ActionSet
 from ui.actions.table import key_sheet
 from ui.canvas.widget import Canvas
-from ui.compare.window import CompareWindow
+from ui.compare_desk import CompareDesk
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.key_sheet import KeySheet
 from ui.dialogs.questions import ask_stop_run
@@ -79,7 +79,6 @@ class MainWindow(QMainWindow):
         self.session = session
         self._palette = session.settings.palette
         self._left = False
-        self._compare: CompareWindow | None = None
         self.canvas = Canvas(session)
         self._panes = Panes(self.canvas)
         self.versions = VersionDesk(session, self)
@@ -104,6 +103,7 @@ class MainWindow(QMainWindow):
         WindowDrops(self, self.canvas)
         self._attach_shortcuts()
         self.told = NoticeDesk(self, session, self.notice)
+        self.comparing = CompareDesk(session, self, self.told.tell_taken, self)
         self.voice = Voice(session, self.actions_, self.canvas, self.notice)
         self._connect()
         self._keep_actions_in_step()
@@ -311,11 +311,7 @@ class MainWindow(QMainWindow):
 
     def compare(self, *versions: Version) -> None:
         """The window with two settings side by side, or these two versions."""
-        if self._compare is None:
-            self._compare = CompareWindow(self.session, self)
-            comparison = self._compare.comparison
-            comparison.taken.connect(lambda: self.told.tell_taken(comparison))
-        self._compare.open(*versions)
+        self.comparing.show(*versions)
 
     def show_preferences(self) -> None:
         """All that outlives the program."""
@@ -367,6 +363,12 @@ class MainWindow(QMainWindow):
         self.canvas.show_place(old.canvas.place())
         self.right.area.verticalScrollBar().setValue(old.right.area.verticalScrollBar().value())
 
+    def take_over(self, old: "MainWindow") -> None:
+        """Go on with what is open beside the window before this one."""
+        self.comparing.take_over(old.comparing)
+        self.photos.take_over(old.photos)
+        self.looks.take_over(old.looks)
+
     def step_aside(self) -> None:
         """Go, and leave the session to the next window."""
         self._left = True
@@ -377,9 +379,7 @@ class MainWindow(QMainWindow):
 
     def _close_others(self) -> None:
         self.preferences.close()
-        if self._compare is not None:
-            self._compare.close()
-            self._compare.deleteLater()
+        self.comparing.close()
 
     def leave(self, code: int = 0) -> None:
         """Keep the geometry, finish what is being written, end the threads; by force with this exit code if need be."""

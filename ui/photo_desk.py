@@ -147,11 +147,21 @@ class PhotoDesk(QObject):
             export.start(dialog.plan)
         self._show_progress()
 
-    def _show_progress(self) -> None:
+    def take_over(self, other: PhotoDesk) -> None:
+        """Show the progress of an export, or its results, where they stood beside the window before."""
+        old = other._progress
+        if old is not None and old.isVisible():
+            progress = self._show_progress()
+            if old.summary is not None:
+                progress.show_summary(old.summary)
+            progress.setGeometry(old.geometry())
+
+    def _show_progress(self) -> ExportProgress:
         if self._progress is not None:
             self._progress.deleteLater()
         self._progress = ExportProgress(self._session.export_all, self._window)
         self._progress.show()
+        return self._progress
 
     def _offer(self, only_chosen: bool) -> Offer:
         session = self._session

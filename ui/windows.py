@@ -36,8 +36,9 @@ class Windows(QObject):
         old, place = self.window, self.window.preferences.place()
         self.window = self._made()
         self.window.replace(old)
-        old.step_aside()
         self.window.activateWindow()
+        self.window.take_over(old)
+        old.step_aside()
         self.window.preferences.go_to(place)
 
     def renew_when_free(self) -> None:

@@ -39,10 +39,10 @@ def test_the_same_button_of_the_comparison_does_so_too(opened: MainWindow, qtbot
     opened.session.end_stroke()
     settle(qtbot, opened.session)
     opened.compare()
-    assert opened._compare is not None
-    qtbot.waitUntil(lambda: opened._compare.button.text() == "Choose Edge (2)")
-    opened._compare.button.click()
-    assert opened.session.value == UNKNOWN and not opened._compare.comparison.running
+    assert opened.comparing.window is not None
+    qtbot.waitUntil(lambda: opened.comparing.window.button.text() == "Choose Edge (2)")
+    opened.comparing.window.button.click()
+    assert opened.session.value == UNKNOWN and not opened.comparing.window.comparison.running
 
 
 def shown_menu(window: MainWindow, qtbot: QtBot) -> QMenu:

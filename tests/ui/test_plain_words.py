@@ -44,8 +44,13 @@ def dialogs(window: MainWindow, tmp_path: Path) -> list[QWidget]:
     chooser = ModelChooser(NAME, ["tiny", NAME], tmp_path, window)
     chooser.take_file(tmp_path / NAME)
     window.compare()
-    assert window._compare is not None
-    return [chooser, AboutDialog(NAME, window), KeySheet([("A", [("B", NAME)])], window), window._compare]
+    assert window.comparing.window is not None
+    return [
+        chooser,
+        AboutDialog(NAME, window),
+        KeySheet([("A", [("B", NAME)])], window),
+        window.comparing.window,
+    ]
 
 
 def test_labels_are_plain(hostile: MainWindow, tmp_path: Path) -> None:

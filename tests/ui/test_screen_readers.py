@@ -58,8 +58,8 @@ def test_everything_in_a_question_has_a_name(window: MainWindow, monkeypatch: py
 def test_everything_in_the_comparison_has_a_name(opened: MainWindow, qtbot: QtBot) -> None:
     matted(opened, qtbot)
     opened.compare()
-    assert opened._compare is not None
-    assert faults(opened._compare) == []
+    assert opened.comparing.window is not None
+    assert faults(opened.comparing.window) == []
 
 
 def test_one_of_several_is_a_radio_button_whose_state_follows(opened: MainWindow) -> None:

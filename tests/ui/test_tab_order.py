@@ -118,7 +118,7 @@ def test_tab_goes_through_a_dialog_as_the_eye_does(window: MainWindow, tmp_path:
 def test_tab_goes_through_the_comparison_as_the_eye_does(opened: MainWindow, qtbot: QtBot) -> None:
     matted(opened, qtbot)
     opened.compare()
-    comparison = opened._compare
+    comparison = opened.comparing.window
     assert comparison is not None
     QApplication.processEvents()
     stopped = tab_round(comparison.focusWidget())

@@ -9,14 +9,21 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from app.compare.comparison import LEFT, RIGHT
 from app.session import Session
+from app.workspace.export_all import ExportAll
+from app.workspace.export_plan import Summary
 from core.text.language import CHINESE, ENGLISH, GERMAN, use
 from core.trimap.values import FOREGROUND
+from tests.app.helpers import mark, settle
+from tests.fake_engine import FakeEngine
 from ui import theme
+from ui.dialogs.background import BackgroundDialog
+from ui.dialogs.export_progress import ExportProgress
 from ui.main_window import MainWindow
 from ui.windows import Windows
 
@@ -161,3 +168,59 @@ def test_in_another_language_it_finds_what_was_kept_and_says_steps_anew(
     assert kept[1] == kept[2] == [not folded for folded in kept[0]]
     assert len(set(texts)) == 3 and texts[2] == "&Undo: Brush stroke"
     assert all(key.isascii() for key in session.settings._store.allKeys())
+
+
+def test_a_comparison_goes_on_in_the_next_window(
+    qapp: QApplication, qtbot: QtBot, windows: Windows, session: Session, engine: FakeEngine
+) -> None:
+    mark(session)
+    settle(qtbot, session)
+    windows.window.compare()
+    first = windows.window.comparing.window
+    assert first is not None
+    first.set_wiping(True)
+    first.set_view("difference")
+    first.setGeometry(QRect(30, 40, 900, 500))
+    engine.gate.clear()
+    first.run()
+    qtbot.waitUntil(lambda: first.comparison.state(LEFT) == "running")
+    comparison = first.comparison
+    windows.renew()
+    second = windows.window.comparing.window
+    assert second is not None and second is not first and second.isVisible()
+    assert (second.view, second.wiping, second.geometry()) == ("difference", True, QRect(30, 40, 900, 500))
+    _let_go(qapp)
+    assert not shiboken6.isValid(first) and second.comparison is comparison and comparison.running
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not comparison.running)
+    assert [comparison.state(index) for index in (LEFT, RIGHT)] == ["done", "done"]
+    assert second.feet[LEFT].cost.text().startswith("0.10 s")
+    comparison.use(RIGHT)
+    assert "was taken from the comparison" in windows.window.notice.label.text()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_dialogs_that_stand_beside_the_window_stay(
+    qapp: QApplication, windows: Windows, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = session.export_all
+    with monkeypatch.context() as running:
+        running.setattr(ExportAll, "running", True)
+        running.setattr(ExportAll, "counts", (2, 5))
+        windows.window.photos.export_all()
+        windows.window.looks.choose_background()
+        windows.renew()
+        _let_go(qapp)
+        (background,) = windows.window.findChildren(BackgroundDialog)
+        assert background.isVisible()
+        background.close()
+        (progress,) = windows.window.findChildren(ExportProgress)
+        assert progress.isVisible() and progress.text.text() == "2 of 5 photos written"
+    export.finished.emit(Summary(Path("out"), (Path("out/a.png"),), (), (), ""))
+    results = progress.text.text()
+    assert "1 photo" in results
+    windows.renew()
+    _let_go(qapp)
+    (again,) = windows.window.findChildren(ExportProgress)
+    assert again.isVisible() and again.text.text() == results and not again.bar.isVisible()
+    assert not windows.window.findChildren(BackgroundDialog)

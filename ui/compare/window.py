@@ -48,13 +48,13 @@ _NAMES = tuple(row[0] for row in VIEWS)
 class CompareWindow(QWidget):
     """A window of its own beside the main one; closing it loses nothing."""
 
-    def __init__(self, session: Session, host: Host) -> None:
+    def __init__(self, session: Session, host: Host, comparison: Comparison) -> None:
         super().__init__()
         self.view, self.wiping = "checker", False
         self._session = session
-        self._color = "#3f7d5a"
+        self.color = "#3f7d5a"
         self._linking = False
-        self.comparison = Comparison(session, self)
+        self.comparison = comparison
         left = SidePicture(session.document)
         self.pictures = left, SidePicture(session.document, left)
         self._difference = DifferencePicture(session.document, left)
@@ -315,7 +315,7 @@ class CompareWindow(QWidget):
     def _show_view(self) -> None:
         shown = self._shown_views()
         for view in self.views:
-            view.view = self._color if self.view == "color" else self.view
+            view.view = self.color if self.view == "color" else self.view
             view.setVisible(view in shown)
             view.update()
         self._middle[1].setVisible(len(shown) > 1)
@@ -360,8 +360,8 @@ class CompareWindow(QWidget):
         return tr("{x}, {y}: left {left}, right {right}", x=int(x), y=int(y), left=left, right=right)
 
     def _ask_color(self) -> None:
-        if (color := QColorDialog.getColor(QColor(self._color), self, tr("Background"))).isValid():
-            self._color = color.name()
+        if (color := QColorDialog.getColor(QColor(self.color), self, tr("Background"))).isValid():
+            self.color = color.name()
 
     def _difference_sentence(self) -> str:
         if self._difference.empty or self.comparison.running:

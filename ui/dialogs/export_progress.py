@@ -17,12 +17,17 @@ _WIDTH, _LIST = 460, 160
 
 
 class ExportProgress(FittingDialog):
-    """Beside the window while `export` goes on; painting goes on, too. Turns into the summary at the end."""
+    """Beside the window while `export` goes on; painting goes on, too. Turns into the summary at the end.
+
+    Attributes:
+        summary: what became of the export, None until it is over.
+    """
 
     def __init__(self, export: ExportAll, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Exporting"))
         self._export = export
+        self.summary: Summary | None = None
         self.text = Label()
         self.text.setWordWrap(True)
         self.name = ElidedLabel()
@@ -40,7 +45,7 @@ class ExportProgress(FittingDialog):
         self._lay_out()
         self.folder.hide()  # until there is something in it
         export.progress.connect(self._show_progress)
-        export.finished.connect(self._show_summary)
+        export.finished.connect(self.show_summary)
         self._show_progress(*export.counts, "")
 
     def _lay_out(self) -> None:
@@ -69,7 +74,9 @@ class ExportProgress(FittingDialog):
             self.bar.setRange(0, max(count, 1))
             self.bar.setValue(done)
 
-    def _show_summary(self, summary: Summary) -> None:
+    def show_summary(self, summary: Summary) -> None:
+        """Say what was written and what was not, instead of the progress."""
+        self.summary = summary
         failed = [*summary.failed, *summary.left]
         is_whole = not summary.failed and not summary.stopped
         self.setWindowTitle(tr_in("window", "Exported") if is_whole else tr_in("window", "Export"))

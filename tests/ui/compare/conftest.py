@@ -20,7 +20,7 @@ def compare(opened: MainWindow, qtbot: QtBot) -> Iterator[CompareWindow]:
     mark(opened.session)
     settle(qtbot, opened.session)
     opened.actions_["compare"].trigger()
-    window = opened._compare
+    window = opened.comparing.window
     assert window is not None
     window.resize(1360, 740)
     for view in window.views:

@@ -148,9 +148,9 @@ def test_actions_walk_return_and_compare(two: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(two.versions.compare_requested) as pair:
         actions["version_compare"].trigger()
     assert [one.number for one in pair.args] == [1, 2]
-    assert two._compare is not None and two._compare.isVisible()
-    qtbot.waitUntil(lambda: all(side.held is not None for side in two._compare.comparison.sides))
-    two._compare.close()
+    assert two.comparing.window is not None and two.comparing.window.isVisible()
+    qtbot.waitUntil(lambda: all(side.held is not None for side in two.comparing.window.comparison.sides))
+    two.comparing.window.close()
     actions["version_return"].trigger()
     qtbot.waitUntil(lambda: versions.current is versions.all[0])
     settle(qtbot, two.session)

@@ -191,8 +191,8 @@ def test_the_comparison_follows_and_leaves_its_own_key_to_others(
 ) -> None:
     record(qtbot, page, "view_black", Qt.Key.Key_D)
     opened.compare()
-    assert opened._compare is not None
-    specs = {spec.id: spec.keys for spec in table(opened._compare)}
+    assert opened.comparing.window is not None
+    specs = {spec.id: spec.keys for spec in table(opened.comparing.window)}
     assert specs["view_black"] == ("A", "D") and specs["view_difference"] == ()
 
 
