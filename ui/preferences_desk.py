@@ -38,6 +38,8 @@ class PreferencesDesk:
         """Show the preferences, on the page that was looked at last."""
         if self._dialog is None:
             self._dialog = PreferencesDialog(self.pages(), self._window)
+        if not self._dialog.isVisible():
+            self._dialog.names.setFocus()
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()

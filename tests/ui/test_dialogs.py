@@ -70,7 +70,7 @@ def test_the_card_in_about_is_text_alone(window: MainWindow) -> None:
     assert "\ufffc" not in shown  # what stands for an image
     assert "docs/images" not in model_card("tiny")
     assert not re.search(r"each picture|^photographs:", shown, re.IGNORECASE | re.MULTILINE)
-    assert all(words in shown for words in ("In use: tiny", "Where it fails", "Weights of your own"))
+    assert all(words in shown for words in ("In use: built in", "Where it fails", "Weights of your own"))
 
 
 def test_only_paragraphs_of_pictures_are_left_out() -> None:

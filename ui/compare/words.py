@@ -10,7 +10,7 @@ from core.text.lists import names_in_row, sentences
 from core.text.translate import again, mark, tr
 from ui.actions.keys import key_text, with_keys
 from ui.version_words import version_text
-from ui.wording import Lack, device_text, lack_of, lack_text, patches_text
+from ui.wording import Lack, device_text, lack_of, lack_text, model_text, patches_text
 
 _SIDES = (mark("Left"), mark("Right"))
 DIFFERENCE_LEGEND = mark("Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong.")
@@ -85,9 +85,9 @@ def attended_text(result: MatteResult) -> str:
 
 
 def ran_text(held: HeldMatte) -> str:
-    """Return what ran where, with its remarks: "tiny  ·  CPU bf16"."""
+    """Return what ran where, with its remarks: "built in  ·  CPU bf16"."""
     result = held.result
-    parts = [result.model, device_text(result.device, result.precision)]
+    parts = [model_text(result.model), device_text(result.device, result.precision)]
     if held.edge is None:
         parts.append(tr("run in the main window"))
     elif held.cold:

@@ -23,6 +23,7 @@ from ui.dialogs.about_licenses import LicensesPage
 from ui.dialogs.fitting import room_for
 from ui.labels import Label
 from ui.widgets import close_row
+from ui.wording import model_text
 
 _OF_PICTURES = re.compile(r"!\[|Each picture:|Photographs?:")
 """Beginnings of a card's paragraphs that only show or describe pictures."""
@@ -80,7 +81,7 @@ def model_cards() -> Sequence[Path]:
 
 def model_card(model: str) -> str:
     """Markdown: the model in use, then the cards of the embedded ones, as text."""
-    used = tr("In use: **{name}**", name=escaped(model)) if model else tr("In use: **none yet**")
+    used = tr("In use: **{name}**", name=escaped(model_text(model))) if model else tr("In use: **none yet**")
     cards = (without_pictures(card.read_text(encoding="utf-8")) for card in model_cards())
     return "\n\n".join((used, *cards))
 

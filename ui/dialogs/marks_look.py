@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.text.translate import mark, tr
 from ui import theme
@@ -23,8 +23,15 @@ _NAMES = {
 _HINT = mark("{key} hides the marks and shows them again.")
 
 
-class MarksLook(QWidget):
-    """`set_palette` and `set_tint` are called with every change, so that the canvas follows at once."""
+class MarksLook:
+    """The controls, for who lays them out; `set_palette` and `set_tint` are called with every change, at once.
+
+    Attributes:
+        palettes: the list of palettes.
+        colors: a button for the color of each class.
+        tint: the opacity of the overlay.
+        hint: a sentence below them.
+    """
 
     def __init__(
         self,
@@ -33,7 +40,6 @@ class MarksLook(QWidget):
         set_palette: Callable[[str], None],
         set_tint: Callable[[int], None],
     ) -> None:
-        super().__init__()
         self._set_palette = set_palette
         self.palettes = QComboBox()
         self.palettes.setAccessibleName(tr("Colors"))
@@ -47,21 +53,12 @@ class MarksLook(QWidget):
         self.tint = SliderSpin(tr("Opacity of the overlay"), 0, 100, " %")
         self.tint.set_tip(tr("How much the overlay hides of the photo; outlines stay as they are"))
         self.tint.set_value(tint)
-        self._lay_out()
+        self.hint = tr(_HINT, key=key_or_words("marks"))
         self.palettes.activated.connect(self._choose)
         self.tint.changed.connect(set_tint)
         for button in self.colors.values():
             button.chosen.connect(self._take_own)
         self.show_palette(palette)
-
-    def _lay_out(self) -> None:
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(theme.GAP)
-        rows.addWidget(row_of(tr("Colors"), self.palettes))
-        rows.addWidget(row_of(*self.colors.values()))
-        rows.addWidget(row_of(tr("Opacity"), self.tint))
-        rows.addWidget(dim_label(tr(_HINT, key=key_or_words("marks")), wrap=True))
 
     def show_palette(self, palette: str) -> None:
         """Show one of theme.PALETTES, or own colors."""
@@ -99,5 +96,8 @@ class MarksLookDialog(FittingDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Colors of the marks"))
         self.look = MarksLook(palette, tint, set_palette, set_tint)
-        self.rows.addWidget(self.look)
+        self.rows.addWidget(row_of(tr("Colors"), self.look.palettes))
+        self.rows.addWidget(row_of(*self.look.colors.values()))
+        self.rows.addWidget(row_of(tr("Opacity"), self.look.tint))
+        self.rows.addWidget(dim_label(self.look.hint, wrap=True))
         self.end_with(close_row(self), width=380)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -14,6 +16,7 @@ from tests.app.helpers import full_run, mark, settle, touch
 from tests.fake_engine import FakeEngine
 from tests.ui.compare.helpers import KEY, press, run, sentence
 from ui.compare.window import CompareWindow
+from ui.compare.words import ran_text
 from ui.main_window import MainWindow
 
 
@@ -37,6 +40,13 @@ def test_enter_runs_both_and_says_what_each_took(done: CompareWindow) -> None:
     assert done.button.text() == "Run again (Ctrl+Enter)" and done.button.accessibleName() == "Run again"
     assert [foot.cost.font().bold() for foot in done.feet] == [False, True]  # the first run warmed up
     assert sentence(done, LEFT) == sentence(done, RIGHT) == ""
+
+
+def test_the_embedded_model_is_called_built_in(done: CompareWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = done.comparison.sides[LEFT].held
+    assert held is not None
+    monkeypatch.setattr("ui.wording.embedded_models", lambda: {held.result.model: Path()})
+    assert ran_text(held).startswith("built in  ·  ")
 
 
 def test_times_are_compared_only_where_they_can_be(
@@ -115,7 +125,7 @@ def test_closing_loses_nothing(done: CompareWindow, opened: MainWindow, engine: 
     done.close()
     count = len(engine.runs)
     opened.actions_["compare"].trigger()
-    assert opened._compare is done and done.isVisible()
+    assert opened.comparing.window is done and done.isVisible()
     assert (
         all(done.comparison.state(index) == "done" for index in (LEFT, RIGHT)) and len(engine.runs) == count
     )
@@ -137,7 +147,7 @@ def test_choosing_and_what_was_run_before(done: CompareWindow, qtbot: QtBot) -> 
 
 def test_what_a_run_lacks(opened: MainWindow, qtbot: QtBot) -> None:
     opened.compare()
-    window = opened._compare
+    window = opened.comparing.window
     assert window is not None
     assert sentence(window, LEFT).startswith("Press Subject (S)") and window.button.isEnabled()
     assert window.button.text() == "Subject (S)"
@@ -150,10 +160,12 @@ def test_what_a_run_lacks(opened: MainWindow, qtbot: QtBot) -> None:
 def test_without_a_photo(window: MainWindow) -> None:
     assert not window.actions_["compare"].isEnabled()
     window.compare()
-    assert window._compare is not None
-    assert sentence(window._compare, LEFT) == "Open a photo in the main window first."
-    assert not window._compare.button.isEnabled() and not window._compare.heads[LEFT].isEnabled()
-    assert all(not foot.use.isEnabled() for foot in window._compare.feet)
+    assert window.comparing.window is not None
+    assert sentence(window.comparing.window, LEFT) == "Open a photo in the main window first."
+    assert (
+        not window.comparing.window.button.isEnabled() and not window.comparing.window.heads[LEFT].isEnabled()
+    )
+    assert all(not foot.use.isEnabled() for foot in window.comparing.window.feet)
 
 
 def test_everything_has_a_name_and_is_reached_by_tab(done: CompareWindow) -> None:

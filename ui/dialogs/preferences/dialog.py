@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -31,6 +32,7 @@ from ui.widgets import close_row
 
 _SIZE = QSize(840, 520)
 _BESIDE_NAMES = 36
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,14 @@ class PreferencesDialog(QDialog):
         chain = self._reached()
         if 0 <= place.focus < len(chain):
             chain[place.focus].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard, and no other one."""
+        focused = self.focusWidget()
+        if event.key() not in _ENTER or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif isinstance(focused, QPushButton) and not event.isAutoRepeat():
+            focused.click()
 
     def changeEvent(self, event: QEvent) -> None:
         """Show what was changed elsewhere once the keyboard comes back."""

@@ -92,7 +92,10 @@ class FilesPage(Page):
 
     def show_kept_size(self, folder: Path, size: int) -> None:
         """Say where unsaved work is kept, and how much that is."""
-        self.kept.set_full_text(tr("{path} ({size})", path=str(folder), size=file_size_text(size)))
+        if size:
+            self.kept.set_full_text(tr("{path} ({size})", path=str(folder), size=file_size_text(size)))
+        else:
+            self.kept.set_full_text(tr("{path} (empty)", path=str(folder)))
 
     def show_reports(self, reports: dict[Path, int]) -> None:
         """Say where reports lie and how much they are."""

@@ -11,6 +11,7 @@ from ui import theme
 from ui.dialogs.marks_look import MarksLook
 from ui.dialogs.preferences.page import Page
 from ui.dialogs.swatch import ColorButton
+from ui.widgets import row_of
 
 
 class LookPage(Page):
@@ -31,7 +32,9 @@ class LookPage(Page):
         self.marks = MarksLook(self.settings.palette, self.settings.tint_percent, set_palette, set_tint)
         self.background = ColorButton(tr("Color…"), tr("The color behind the cutout"))
         self.heading(tr("Marks"))
-        self.across(self.marks)
+        self.row(tr("Colors"), self.marks.palettes)
+        self.row("", row_of(*self.marks.colors.values()))
+        self.row(tr("Opacity"), self.marks.tint, hint=self.marks.hint)
         self.heading(tr("My background"))
         self.row(
             tr("Color"),

@@ -46,6 +46,7 @@ class ModelsPage(Page):
     def __init__(self, session: Session, choose_model: Ask, choose_network: Ask) -> None:
         super().__init__(session)
         self._ask_model, self._ask_network = choose_model, choose_network
+        self._first = ""
         self.model, self.folder, self.network = ElidedLabel(), ElidedLabel(), ElidedLabel()
         self.change_model = row_button(tr("Change…"), tr("Use the built-in model or your own file"))
         self.choose_folder = row_button(tr("Choose…"), tr("Choose a model folder"))
@@ -93,8 +94,10 @@ class ModelsPage(Page):
             tr("{name} ({size})", name=model_text(name), size=file_size_text(size))
             for name, size in here.models
         ]
-        tell(self.here, tr("Built in: {names}.", names=listed(models, _NAMED)))
+        tell(self.here, tr("For cutouts: {names}.", names=listed(models, _NAMED)))
         networks = [_network_text(network, size) for network, size in here.networks]
+        self._first = here.networks[0][0].name if networks else ""
+        self._show_in_use()
         nothing = tr("There is no network for Subject.")
         tell(
             self.networks,
@@ -108,7 +111,12 @@ class ModelsPage(Page):
     def _show_in_use(self, *_: object) -> None:
         name, chosen = self.session.host.model_name, self.session.subject.chosen
         self.model.set_full_text(model_text(name) if name else tr("none yet"))
-        self.network.set_full_text(str(chosen) if chosen else tr("the first available"))
+        self.network.set_full_text(str(chosen) if chosen else self._first_text())
+
+    def _first_text(self) -> str:
+        if not self._first:
+            return tr("the first available")
+        return tr("{name} (the first available)", name=self._first)
 
     def _show_folder(self) -> None:
         models = self.session.models

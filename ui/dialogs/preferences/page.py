@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QGridLayout, QHBoxLayout, QWidget
 
 from app.session import Session
 from core.text.translate import tr
 from ui import theme
 from ui.labels import Label, dim_label
-from ui.naming import field_of
+from ui.naming import field_of, name_by
 
 _CAPTION = 130
 
@@ -73,12 +73,13 @@ class Page(QWidget):
         self._grid.addWidget(label, self._grid.rowCount(), 0, 1, 2)
 
     def row(self, caption: str, *controls: QWidget, hint: str = "") -> Label:
-        """Add a row; the first control has the width, Alt and the letter of the caption lead there.
+        """Add a row; the first control has the width. Screen readers call a field by the caption, buttons by their own.
 
         Returns the quiet sentence below, which is hidden while it is empty.
         """
-        at, label = self._grid.rowCount(), Label(caption)
-        label.setBuddy(field_of(controls) or controls[0])
+        at, label, field = self._grid.rowCount(), Label(caption), field_of(controls)
+        if field is not None and not isinstance(field, QAbstractButton):
+            name_by(label, field)
         self._grid.addWidget(label, at, 0, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addLayout(_in_row(controls), at, 1)
         return self.remark(hint)
@@ -114,6 +115,9 @@ def tell(label: Label, text: str) -> None:
 def _in_row(controls: tuple[QWidget, ...]) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(theme.GAP)
+    is_wide = not isinstance(controls[0], QCheckBox)  # whose ring lies close around its words
     for control in controls:
-        row.addWidget(control, int(control is controls[0]))
+        row.addWidget(control, int(is_wide and control is controls[0]))
+    if not is_wide:
+        row.addStretch(1)
     return row

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.trimap.values import FOREGROUND
 from tests.ui.dialogs.preferences.helpers import choose, page_of
 from ui.action_set import ActionSet
 from ui.dialogs.preferences import dialog as dialog_module
 from ui.dialogs.preferences.dialog import PreferencesDialog
 from ui.dialogs.preferences.files import FilesPage
 from ui.dialogs.preferences.general import GeneralPage
+from ui.dialogs.preferences.keys import KeysPage
+from ui.dialogs.preferences.look import LookPage
 from ui.dialogs.preferences.performance import PerformancePage
 from ui.main_window import MainWindow
 from ui.windows import Windows
@@ -51,6 +54,35 @@ def test_esc_closes_and_enter_does_not(dialog: PreferencesDialog, qtbot: QtBot) 
     assert dialog.isVisible()
     qtbot.keyClick(page.reopens, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(dialog: PreferencesDialog, qtbot: QtBot) -> None:
+    page = page_of(dialog, KeysPage)
+    page.choose("tool_lasso")
+    page.add.setFocus()
+    qtbot.keyClick(page.add, Qt.Key.Key_Return)
+    assert page.add.records
+    qtbot.keyClick(page.add, Qt.Key.Key_Escape)
+    close = dialog.box.button(dialog.box.StandardButton.Close)
+    close.setFocus()
+    qtbot.keyClick(close, Qt.Key.Key_Enter)
+    assert not dialog.isVisible()
+
+
+def test_it_opens_at_the_list_of_pages(dialog: PreferencesDialog, opened: MainWindow) -> None:
+    dialog.reset.setFocus()
+    opened.preferences.show()
+    assert dialog.focusWidget() is dialog.reset
+    dialog.close()
+    opened.preferences.show()
+    assert dialog.focusWidget() is dialog.names
+
+
+def test_the_controls_of_a_page_begin_below_each_other(dialog: PreferencesDialog) -> None:
+    page = page_of(dialog, LookPage)
+    first = [page.marks.palettes, page.marks.colors[FOREGROUND], page.marks.tint.slider, page.background]
+    lefts = [control.mapTo(page, QPoint(0, 0)).x() for control in first]
+    assert max(lefts) - min(lefts) <= 1
 
 
 def test_what_changed_elsewhere_is_shown_when_the_page_is(

@@ -18,6 +18,7 @@ from app.recovery.store import recovery_folder
 from app.session import Session
 from app.settings import Settings
 from app.workspace.parking import default_limit
+from core.subject.networks import network_of
 from core.text.language import ENGLISH, GERMAN, VARIABLE, current
 from core.threads import cores
 from core.threads.cores import chosen_threads
@@ -30,7 +31,7 @@ from ui.dialogs.preferences.dialog import PreferencesDialog
 from ui.dialogs.preferences.files import FilesPage
 from ui.dialogs.preferences.general import GeneralPage
 from ui.dialogs.preferences.look import LookPage
-from ui.dialogs.preferences.models import ModelsPage
+from ui.dialogs.preferences.models import Here, ModelsPage
 from ui.dialogs.preferences.performance import PerformancePage
 from ui.main_window import MainWindow
 from ui.speech import Speech
@@ -188,6 +189,7 @@ def test_the_folder_of_kept_work_is_named_with_its_size(
     page = page_of(dialog, FilesPage)
     qtbot.waitUntil(lambda: str(recovery_folder()) in page.kept.full_text())
     before = page.kept.full_text()
+    assert before.endswith("(empty)")
     folder = recovery_folder() / "window"
     folder.mkdir(parents=True)
     (folder / "work.matte").write_bytes(bytes(3_000_000))
@@ -253,8 +255,13 @@ def test_a_folder_that_is_gone_is_told(
 
 def test_what_is_here_is_listed(dialog: PreferencesDialog, qtbot: QtBot) -> None:
     page = page_of(dialog, ModelsPage)
-    qtbot.waitUntil(lambda: "MB" in page.here.text())
-    assert page.model.full_text()
+    page.show_here(Here((("tiny", 15_100_000),), ((network_of(Path("isnet.onnx")), 4_600_000),)))
+    assert page.here.text() == "For cutouts: built in (15.1 MB)."
+    assert page.networks.text() == "For Subject: isnet (4.6 MB, Apache-2.0)."
+    assert page.network.full_text() == "isnet (the first available)"
+    page.show_here(Here((), ()))
+    assert page.network.full_text() == "the first available"
+    qtbot.waitUntil(lambda: "15" in page.here.text())
 
 
 def test_resetting_models_forgets_network_and_folder(
