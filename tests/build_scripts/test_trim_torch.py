@@ -1,4 +1,4 @@
-"""torch without the modules that a build leaves out: a whole run, and a checkpoint of pickles, need none of them."""
+"""Without the modules that a build leaves out: a whole run, and a checkpoint of pickles, need none of them."""
 
 import subprocess
 import sys
@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[2]
 CHILD = """
 import sys
 from build_scripts import trim_torch
-gone = {*trim_torch.left_out_of_build(), "sympy", "mpmath", "filelock", "ssl", "numpy.f2py"}
+gone = {*trim_torch.left_out_of_build(), "sympy", "mpmath", "filelock", "_hashlib", "ssl"}
+gone |= {f"numpy.{name}" for name in ("f2py", "fft", "polynomial", "random", "testing")}
 
 class Build:
     def find_spec(self, name, path=None, target=None):
