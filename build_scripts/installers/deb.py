@@ -23,7 +23,7 @@ from core.version import NAME, VERSION
 
 MAINTAINER = f"{os.environ.get('DEBFULLNAME', NAME)} <{os.environ.get('DEBEMAIL', 'matte-studio@localhost')}>"
 """Return the maintainer, from the variables that Debian's own tools read."""
-COMPRESSION = ("-Zzstd", "-z9")
+COMPRESSION = ("-Zxz", "-z6")
 _KIB = 1024
 
 
