@@ -44,7 +44,9 @@ def discreet(text: str, names: Iterable[str] = ()) -> str:
     text = _without(text, filter(_is_path, forms), r"(?![\w/\\])")
     text = _QUOTED.sub(lambda found: file_facts(found[1] or found[2]), text)
     text = _without_paths(text)
-    text = _without(text, itertools.filterfalse(_is_path, forms), r"(?![\w(])")
+    words = list(itertools.filterfalse(_is_path, forms))
+    text = _without(text, itertools.filterfalse(_is_plain, words), r"(?![\w(])")
+    text = _without(text, filter(_is_plain, words), r"(?=['\"])", r"(?<=['\"])")  # in quotes alone
     text = _QUOTED_NAME.sub(r"<\2>", text)
     return _without_user(_NAME.sub(r"<\1>", text))
 
@@ -113,11 +115,11 @@ def _is_path(form: str) -> bool:
     return "/" in form or "\\" in form
 
 
-def _without(text: str, forms: Iterable[str], after: str) -> str:
+def _without(text: str, forms: Iterable[str], after: str, before: str = r"(?<!\w)") -> str:
     pattern = "|".join(map(re.escape, forms))
     if not pattern:
         return text
-    return re.sub(rf"(?<!\w)(?:{pattern}){after}", lambda found: _facts(found[0]), text)
+    return re.sub(rf"{before}(?:{pattern}){after}", lambda found: _facts(found[0]), text)
 
 
 def _facts(form: str) -> str:
@@ -128,19 +130,17 @@ def _forms(name: str) -> Iterator[str]:
     """Yield how a file may be spoken of: path, folder, name, stem; each as text and as Python writes it."""
     pure = PureWindowsPath(name) if "\\" in name else PurePath(name)
     parts = [name, pure.name]
-    if len(pure.stem) >= _LEAST:
-        parts.append(pure.stem)
+    parts += [part for part in (pure.stem, pure.parent.name) if len(part) >= _LEAST]
     if pure.parent.name:  # a name alone has no folder
         parts.append(str(pure.parent))
-        parts += [] if _is_plain(pure.parent.name) else [pure.parent.name]
     for part in filter(None, parts):
         for form in (unicodedata.normalize("NFC", part), unicodedata.normalize("NFD", part), part):
             yield from (form, repr(form)[1:-1], ascii(form)[1:-1], form.encode("utf-8", "replace").decode())
 
 
 def _is_plain(word: str) -> bool:
-    """Report whether this could be a word of the program, such as "tmp", and says little of anybody."""
-    return len(word) < _LEAST or (word.isidentifier() and word.islower())
+    """Report whether this could be a word of the program as well, such as "photo"."""
+    return word.isidentifier() and word.islower()
 
 
 def _without_user(text: str) -> str:

@@ -175,7 +175,9 @@ def test_the_report_is_shown_and_copied_and_names_are_in_it_only_if_wished(
     desk.happened.emit(fault)
     dialog = shown(opened, qtbot)
     assert not dialog.report.isVisible()
+    low = dialog.height()
     dialog.show_button.click()
+    qtbot.waitUntil(lambda: dialog.height() > low)
     assert dialog.report.isVisible() and "Mary" not in dialog.report.toPlainText()
     dialog.copy_button.click()
     assert QApplication.clipboard().text() == dialog.report.toPlainText()
@@ -186,8 +188,9 @@ def test_the_report_is_shown_and_copied_and_names_are_in_it_only_if_wished(
     assert "Mary" in QApplication.clipboard().text()
     dialog.names.setChecked(False)
     assert "Mary" not in fault.path.read_text(encoding="utf-8")
+    dialog.said.setText("")
     dialog.show_button.click()
-    assert not dialog.report.isVisible()
+    assert not dialog.report.isVisible() and dialog.height() == low
 
 
 def test_close_closes_as_always_and_go_on_does_not(

@@ -90,6 +90,8 @@ class CrashDialog(FittingDialog):
             widget.setVisible(shown)
         self.show_button.setText(tr("Hide &report") if shown else tr("&Show report"))
         self.show_button.setAccessibleName("")
+        if not shown:
+            self.shrink()
 
     def _show_names(self, names: bool) -> None:
         self.report.setPlainText(self._fault.report.text(names=names))

@@ -66,6 +66,12 @@ class FittingDialog(QDialog):
             self._grow()
         return False
 
+    def shrink(self) -> None:
+        """Become as low as the rows need that are still shown."""
+        self.rows.activate()
+        self.area.updateGeometry()
+        self.resize(self.width(), self.sizeHint().height())
+
     def _grow(self) -> None:
         """Grow with the rows, and move up or left where the screen ends."""
         size = self.size().expandedTo(self.sizeHint())

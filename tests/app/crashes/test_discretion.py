@@ -66,8 +66,9 @@ def test_of_a_file_that_is_known_go_name_folder_and_path_however_they_are_writte
 
 
 def test_a_short_or_plain_name_takes_no_words_of_the_program_along() -> None:
-    code = "in tmp: session.run(11), a.core"
-    assert discreet(code, ["/tmp/run.png", "/tmp/core/1.png"]) == code
+    code = "photo in tmp: session.run(11), a.core"
+    assert discreet(code, ["/tmp/run.png", "/tmp/core/1.png", "/tmp/photo.jpg"]) == code
+    assert discreet("KeyError: 'photo'", ["/tmp/photo.jpg"]) == "KeyError: '<file>'"
 
 
 def test_what_follows_a_dot_is_said_only_of_a_kind_of_file() -> None:
