@@ -109,7 +109,9 @@ def test_a_stroke_ends_before_a_fault_is_told(
 ) -> None:
     monkeypatch.setattr("ui.crash_desk._AGAIN_MS", 1)
     held = [Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton]
-    monkeypatch.setattr(QApplication, "mouseButtons", lambda: held.pop() if held else Qt.MouseButton.NoButton)
+    monkeypatch.setattr(
+        QApplication, "mouseButtons", lambda *_: held.pop() if held else Qt.MouseButton.NoButton
+    )
     desk.happened.emit(a_fault())
     QApplication.processEvents()
     assert opened.findChild(CrashDialog) is None
@@ -164,7 +166,9 @@ def test_a_bug_at_the_start_is_told_before_there_is_a_window(
 def test_enter_goes_on(desk: CrashDesk, opened: MainWindow, qtbot: QtBot) -> None:
     desk.happened.emit(a_fault())
     dialog = shown(opened, qtbot)
-    QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Return)
+    assert dialog.focusWidget() is dialog.go_on
+    dialog.show_button.setFocus()
+    QTest.keyClick(dialog.show_button, Qt.Key.Key_Return)
     assert not dialog.isVisible() and dialog.report.isHidden()
 
 
@@ -188,7 +192,10 @@ def test_the_report_is_shown_and_copied_and_names_are_in_it_only_if_wished(
     assert "Mary" in QApplication.clipboard().text()
     dialog.names.setChecked(False)
     assert "Mary" not in fault.path.read_text(encoding="utf-8")
-    dialog.said.setText("")
+    assert not dialog.said.text()
+    fault.path.unlink()
+    dialog.names.setChecked(True)
+    assert "stays as it was" in dialog.said.text()
     dialog.show_button.click()
     assert not dialog.report.isVisible() and dialog.height() == low
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QHBoxLayout, QPlainTextEdit, QWidget
 
 from app.crashes import shelf
 from app.errors import Fault
@@ -35,6 +35,8 @@ class CrashDialog(FittingDialog):
             label = Label(text)
             label.setWordWrap(True)
             self.rows.addWidget(label)
+        self.said = dim_label("")
+        self.rows.addLayout(self._report_buttons())
         self.names = QCheckBox(tr("Include the names of my files"))
         self.names.setToolTip(tr("Otherwise only the type and size of a file are in the report"))
         self.names.toggled.connect(self._show_names)
@@ -42,9 +44,8 @@ class CrashDialog(FittingDialog):
         for widget in (self.names, self.report):
             widget.hide()
             self.rows.addWidget(widget)
-        self.said = dim_label("")
-        self.rows.addWidget(self.said)
         self.end_with(self._buttons(can_close), width=_WIDTH)
+        self.go_on.setFocus()
 
     def _make_report(self) -> QPlainTextEdit:
         report = QPlainTextEdit(self._fault.report.text())
@@ -56,14 +57,20 @@ class CrashDialog(FittingDialog):
         report.setFixedHeight(_LINES * report.fontMetrics().lineSpacing())
         return report
 
-    def _buttons(self, can_close: bool) -> QDialogButtonBox:
-        box, role = QDialogButtonBox(), QDialogButtonBox.ButtonRole
+    def _report_buttons(self) -> QHBoxLayout:
         self.show_button = push_button(tr("&Show report"), tr("Show all that is in the report"))
         self.copy_button = push_button(tr("&Copy"), tr("Copy the report, to paste it into a message"))
         self.folder_button = push_button(tr("Open &folder"), tr("Show the folder of the reports"))
         self.folder_button.setEnabled(self._fault.path is not None)
+        row = QHBoxLayout()
         for button in (self.show_button, self.copy_button, self.folder_button):
-            box.addButton(button, role.ActionRole)
+            button.setAutoDefault(False)  # Enter goes on, wherever the focus is
+            row.addWidget(button)
+        row.addWidget(self.said, 1)
+        return row
+
+    def _buttons(self, can_close: bool) -> QDialogButtonBox:
+        box, role = QDialogButtonBox(), QDialogButtonBox.ButtonRole
         if can_close:
             self.close_button = push_button(
                 tr("C&lose Matte Studio"), tr("Close; you are asked about unsaved work")
@@ -82,7 +89,6 @@ class CrashDialog(FittingDialog):
         self.folder_button.clicked.connect(_open_folder)
         self.go_on.clicked.connect(self.accept)
         self.go_on.setDefault(True)
-        self.go_on.setFocus()  # Enter goes on, and does not show the report, which comes first in the row
 
     def _toggle(self) -> None:
         shown = self.report.isHidden()
@@ -95,8 +101,9 @@ class CrashDialog(FittingDialog):
 
     def _show_names(self, names: bool) -> None:
         self.report.setPlainText(self._fault.report.text(names=names))
-        if self._fault.path is not None:
-            shelf.rewrite(self._fault.path, self._fault.report, names=names)
+        path = self._fault.path
+        is_written = path is None or shelf.rewrite(path, self._fault.report, names=names)
+        self.said.setText("" if is_written else tr("The file stays as it was; Copy takes what is shown."))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._fault.report.text(names=self.names.isChecked()))
