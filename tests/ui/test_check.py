@@ -15,6 +15,7 @@ from core.geometry import Rect
 from core.trimap.values import FOREGROUND
 from tests.ui.helpers import matted
 from ui.canvas.hints import Hints
+from ui.canvas.place_frame import FADING_MS, SHOWN_MS
 from ui.doubt_words import TITLES, empty_text, summary
 from ui.main_window import MainWindow
 from ui.widgets import ActionPush
@@ -99,6 +100,32 @@ def test_nothing_is_told_where_the_place_is_out_of_view_or_settled(
     checked.session.begin_stroke(8, 8, FOREGROUND)
     checked.session.end_stroke()
     qtbot.waitUntil(lambda: not words(checked, monkeypatch))
+
+
+def test_frame_and_sentence_go_together(
+    checked: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(checked, qtbot, Qt.Key.Key_N)
+    frame = checked.canvas._frame
+    frame._animation.setCurrentTime(SHOWN_MS)
+    assert frame.opacity == 1
+    assert words(checked, monkeypatch)
+    frame._animation.setCurrentTime(SHOWN_MS + FADING_MS)
+    assert frame.rect is None
+    assert words(checked, monkeypatch) == []
+    press(checked, qtbot, Qt.Key.Key_N, shift=True)
+    assert words(checked, monkeypatch)
+
+
+def test_a_place_that_is_all_right_loses_its_frame(
+    checked: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(checked, qtbot, Qt.Key.Key_N)
+    press(checked, qtbot, Qt.Key.Key_Delete)
+    assert checked.canvas._frame.rect is None
+    checked.session.doubts.show(0)  # chosen in the list
+    assert checked.canvas._frame.rect == PLACES[0].rect
+    assert words(checked, monkeypatch) == []
 
 
 def test_a_flight_takes_frames_and_ends_there(checked: MainWindow, qtbot: QtBot) -> None:

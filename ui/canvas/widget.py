@@ -69,8 +69,8 @@ class Canvas(PictureWidget):
         self._drops = DropTarget(session, self)
         self._scene = Scene(session, self)
         self.hints = Hints(session, self)
-        self._words = Words(session, self._scene, self.hints, self.notes)
-        self._frame = PlaceFrame(self)
+        self._frame = PlaceFrame(session.doubts, self)
+        self._words = Words(session, self._scene, self.hints, self._frame, self.notes)
         self._gestures = Gestures(session, self, self)
         self._aim = Aim(session, self, self, self._scene, self._gestures)
         self._welcome = Welcome(session, self)
@@ -90,7 +90,7 @@ class Canvas(PictureWidget):
         self._drops.changed.connect(self._update_welcome)
         session.doubts.visited.connect(self._visit)
         session.doubts.changed.connect(self._update_all)
-        self._frame.changed.connect(lambda: self.update(self._frame.bounds(self.viewport)))
+        self._frame.changed.connect(lambda: self.update(self._frame.region(self.viewport, self.notes.taken)))
         self._welcome.open_requested.connect(self.open_requested)
         self._welcome.open_folder_requested.connect(self.open_folder_requested)
         self._welcome.told.connect(self.told)
@@ -196,9 +196,7 @@ class Canvas(PictureWidget):
             self._words.paint_sides(painter, self.rect())
 
     def _visit(self, place: Place) -> None:
-        """Fly to a doubtful place and frame it for a moment."""
         self.fly_to(place.rect)
-        self._frame.show(place.rect)
 
     def painting_radius(self) -> float:
         """Return the radius of the brush that paints now, in view pixels, 0 for none."""
