@@ -102,10 +102,13 @@ def test_tab_goes_over_the_welcome_page_and_its_cards(
 
 
 @pytest.mark.parametrize("name", DIALOGS)
-def test_tab_goes_through_a_dialog_as_the_eye_does(window: MainWindow, tmp_path: Path, name: str) -> None:
+def test_tab_goes_through_a_dialog_as_the_eye_does(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, name: str
+) -> None:
     dialog = dialog_of(name, window, tmp_path)
     dialog.show()
     dialog.activateWindow()
+    qtbot.waitActive(dialog)
     QApplication.processEvents()
     first = dialog.focusWidget() or dialog.nextInFocusChain()
     stopped = tab_round(first)
@@ -120,7 +123,7 @@ def test_tab_goes_through_the_comparison_as_the_eye_does(opened: MainWindow, qtb
     opened.compare()
     comparison = opened.comparing.window
     assert comparison is not None
-    QApplication.processEvents()
+    qtbot.waitUntil(lambda: comparison.isActiveWindow() and comparison.focusWidget() is not None)
     stopped = tab_round(comparison.focusWidget())
     assert [said(widget) for widget in reachable(comparison) - set(stopped)] == []
     assert len(jumps_back([*stopped, stopped[0]])) <= 1  # from the last to the first

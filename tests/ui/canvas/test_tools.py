@@ -389,4 +389,5 @@ def test_a_photo_that_lands_in_a_stroke_ends_it(painted: Canvas, session: Sessio
 def test_nothing_happens_without_a_photo(canvas: Canvas, session: Session) -> None:
     drag(canvas, QPoint(100, 100), QPoint(150, 150))
     QTest.mouseDClick(canvas, LEFT, NONE, QPoint(100, 100))
+    QTest.mouseRelease(canvas, LEFT, NONE, QPoint(100, 100))
     assert not session.history.can_undo
