@@ -33,6 +33,16 @@ _COMMANDS = (
 )
 
 
+def percent_unit() -> str:
+    """Return what stands behind a number of percent; not every language sets a space before it."""
+    return tr("{percent} %", percent="")
+
+
+def pixel_unit() -> str:
+    """Return what stands behind a number of pixels."""
+    return tr("{pixels} px", pixels="")
+
+
 class SpinBox(QSpinBox):
     """A spin box that takes the keyboard for its text only: a click on the arrows leaves it where it is.
 

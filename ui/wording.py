@@ -6,7 +6,7 @@ from enum import Enum
 from core.resources import embedded_models
 from core.text.lists import sentences
 from core.text.plain import plain
-from core.text.translate import tr, tr_in, tr_n
+from core.text.translate import tr, tr_in
 from core.trimap.values import BACKGROUND, FOREGROUND, UNKNOWN
 from ui.actions.keys import key_or_words, named
 from ui.actions.table import words_of
@@ -40,11 +40,6 @@ def device_text(device: str, precision: str = "") -> str:
     """The device and precision of a run: "CPU fp32", "CUDA (NVIDIA GeForce RTX 4090) bf16"."""
     kind, _, card = device.partition(" ")
     return " ".join(word for word in (kind.upper(), card, precision) if word)
-
-
-def patches_text(count: int) -> str:
-    """Return tokens as the window calls them: "1 patch", "1,232 patches"."""
-    return tr_n("{n:,} patch", "{n:,} patches", count)
 
 
 class Lack(Enum):

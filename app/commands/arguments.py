@@ -18,7 +18,7 @@ Name = TypeVar("Name", bound=str)
 
 def photo_help() -> str:
     """Return the help on an argument that is a photo."""
-    return tr("{formats}, at most {side} pixels per side", formats=names_of(), side=MAX_SIDE)
+    return tr("{formats}, at most {side:,} pixels per side", formats=names_of(), side=MAX_SIDE)
 
 
 def memory_size(text: str) -> int:

@@ -15,7 +15,7 @@ from core.imaging.io import gray_of, read_image
 from core.imaging.photo import Photo, Pixels
 from core.text.amounts import size_text
 from core.text.lists import sentences
-from core.text.translate import Text, mark, tr, tr_in, tr_n
+from core.text.translate import Text, mark, tr, tr_n
 from core.trimap.edge_width import Width, band
 from core.trimap.levels import is_clustered, is_nearly_one, levels_of, stretched, to_three
 from core.trimap.values import Trimap, snap
@@ -125,13 +125,13 @@ def is_nearly_constant(levels: Pixels) -> bool:
 def _mask_notice(name: str, width: Width) -> str:
     if isinstance(width, tuple):
         return tr(
-            "{name} is a mask: {inside} px inside and {outside} px outside its outline became Edge.",
+            "{name} is a mask or an alpha: {inside} px inside and {outside} px outside its outline became Edge.",
             name=name,
             inside=width[0],
             outside=width[1],
         )
     return tr(
-        "{name} is a mask: Edge was laid along its outline, wider at hair, fur or blur.",
+        "{name} is a mask or an alpha: Edge was laid along its outline, wider at hair, fur or blur.",
         name=name,
     )
 
@@ -215,42 +215,51 @@ def _in_color(name: str, share: float) -> Text:
 
 
 def _no_marks(why: str, photo: Photo) -> str:
-    advice = tr(
-        "Choose a gray picture that marks {photo}: white is kept, black removed, gray is edge.",
-        photo=_called(photo),
-    )
+    if photo.path is None:
+        advice = tr("Choose a gray picture that marks the photo: white is kept, black removed, gray is edge.")
+    else:
+        advice = tr(
+            "Choose a gray picture that marks {photo}: white is kept, black removed, gray is edge.",
+            photo=photo.path.name,
+        )
     return sentences(why, advice)
 
 
 def _other_shape(given: Photo, name: str, photo: Photo) -> Text:
-    sentence = _OTHER_SHAPE
+    by_name, nameless = _OTHER_SHAPE
     if given.turned != photo.turned:
-        sentence = _TURNED_MARKS if given.turned else _TURNED_PHOTO
-    return tr(
-        sentence,
-        marks=name,
-        marks_size=size_text(*given.size),
-        photo=_called(photo),
-        photo_size=size_text(*photo.size),
-    )
+        by_name, nameless = _TURNED_MARKS if given.turned else _TURNED_PHOTO
+    sizes = {"marks_size": size_text(*given.size), "photo_size": size_text(*photo.size)}
+    if photo.path is None:
+        return tr(nameless, marks=name, **sizes)
+    return tr(by_name, marks=name, photo=photo.path.name, **sizes)
 
 
-_OTHER_SHAPE = mark(
-    "{marks} has {marks_size} pixels, but {photo} has {photo_size}; use marks made for this photo."
+_OTHER_SHAPE = (
+    mark("{marks} has {marks_size} pixels, but {photo} has {photo_size}; use marks made for this photo."),
+    mark("{marks} has {marks_size} pixels, but the photo has {photo_size}; use marks made for this photo."),
 )
-_TURNED_MARKS = mark(
-    "{marks} was turned by its EXIF orientation and has {marks_size} pixels, but {photo} has {photo_size}; turn "
-    "the marks the same way."
+_TURNED_MARKS = (
+    mark(
+        "{marks} was turned by its EXIF orientation and has {marks_size} pixels, but {photo} has {photo_size}; turn "
+        "the marks the same way."
+    ),
+    mark(
+        "{marks} was turned by its EXIF orientation and has {marks_size} pixels, but the photo has {photo_size}; "
+        "turn the marks the same way."
+    ),
 )
-_TURNED_PHOTO = mark(
-    "{marks} has {marks_size} pixels, but {photo} was turned by its EXIF orientation and has {photo_size}; turn "
-    "the marks the same way."
+_TURNED_PHOTO = (
+    mark(
+        "{marks} has {marks_size} pixels, but {photo} was turned by its EXIF orientation and has {photo_size}; turn "
+        "the marks the same way."
+    ),
+    mark(
+        "{marks} has {marks_size} pixels, but the photo was turned by its EXIF orientation and has {photo_size}; "
+        "turn the marks the same way."
+    ),
 )
-
-
-def _called(photo: Photo) -> str:
-    """Return what stands for a photo inside a sentence."""
-    return photo.path.name if photo.path else tr_in("inside a sentence", "the photo")
+"""The sentence for a photo with a name, and for one without."""
 
 
 def _selection_name(photo: Photo, number: int) -> Text:
@@ -260,7 +269,9 @@ def _selection_name(photo: Photo, number: int) -> Text:
 
 
 def _no_selection(photo: Photo, number: int, count: int) -> Text:
-    name = photo.path.name if photo.path else tr_in("before a verb", "The photo")
+    if photo.path is None:
+        return _no_selection_here(number, count)
+    name = photo.path.name
     if not count:
         return tr("{name} has no saved selection; give its marks in another way.", name=name)
     return tr_n(
@@ -268,6 +279,17 @@ def _no_selection(photo: Photo, number: int, count: int) -> Text:
         "{name} has {n} saved selections, so there is no number {number}.",
         count,
         name=name,
+        number=number,
+    )
+
+
+def _no_selection_here(number: int, count: int) -> Text:
+    if not count:
+        return tr("The photo has no saved selection; give its marks in another way.")
+    return tr_n(
+        "The photo has a saved selection, so there is no number {number}.",
+        "The photo has {n} saved selections, so there is no number {number}.",
+        count,
         number=number,
     )
 

@@ -198,7 +198,7 @@ def _terms() -> str:
     """Say what can be opened, how large it may be, and where it stays."""
     named = names_in_row([each.name for each in FORMATS[:_FORMATS_NAMED]])
     formats = tr("{formats} and more", formats=named)
-    side = tr("up to {side} pixels per side", side=MAX_SIDE)
+    side = tr("up to {side:,} pixels per side", side=MAX_SIDE)
     return SEPARATOR.join((formats, side, tr("nothing leaves this computer")))
 
 

@@ -22,9 +22,8 @@ from ui.compare.words import (
 from ui.labels import ElidedLabel, Label, dim_label
 from ui.naming import Unseen, name_by
 from ui.panels.attention import AttentionChoice, attending_text
-from ui.spins import SpinBox
+from ui.spins import SpinBox, percent_unit
 from ui.widgets import push_button
-from ui.wording import patches_text
 
 _SPIN = 104
 _LIKE_A_RUN = mark(
@@ -51,7 +50,7 @@ class SideHead(QWidget):
         self.ratio = _spin(
             tr("{side}: share of patches that see the whole photo", side=name),
             tr("Share of the patches that see the whole photo"),
-            " %",
+            percent_unit(),
         )
         self.ratio.setRange(round(100 * LEAST_RATIO), 100)
         self.ratio.setSingleStep(5)
@@ -192,9 +191,9 @@ class SideFoot(QWidget):
         setting, tokens = self._comparison.sides[self._index].setting, self._comparison.tokens
         if setting.has_k:
             return tr(
-                "At most {k:,} of {patches} see the whole photo in each step",
+                "At most {k:,} of {total:,} patches see the whole photo in each step",
                 k=setting.k,
-                patches=patches_text(tokens),
+                total=tokens,
             )
         return attending_text(attention(setting.attention), setting.ratio, tokens)
 

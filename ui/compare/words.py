@@ -10,7 +10,7 @@ from core.text.lists import names_in_row, sentences
 from core.text.translate import again, mark, tr
 from ui.actions.keys import key_text, with_keys
 from ui.version_words import version_text
-from ui.wording import Lack, device_text, lack_of, lack_text, model_text, patches_text
+from ui.wording import Lack, device_text, lack_of, lack_text, model_text
 
 _SIDES = (mark("Left"), mark("Right"))
 DIFFERENCE_LEGEND = mark("Orange: the left alpha is higher. Blue: the right one is. Shown 8 times as strong.")
@@ -75,13 +75,15 @@ def attended_text(result: MatteResult) -> str:
     if not counts:
         return tr("All patches see the whole photo")
     total = result.mixers[0].into.size if result.mixers else result.routers[0].used.size
-    values = {"patches": patches_text(total), "steps": len(counts)}
     if len(set(counts)) > 1:
         each = names_in_row([tr("{n:,}", n=count) for count in counts])
-        return tr("{counts} of {patches} see the whole photo, step by step", counts=each, **values)
+        return tr("{counts} of {total:,} patches see the whole photo, step by step", counts=each, total=total)
+    values = {"total": total, "steps": len(counts)}
     if counts[0] == total:
-        return tr("All {patches} see the whole photo in each of {steps} steps", **values)
-    return tr("{n:,} of {patches} see the whole photo in each of {steps} steps", n=counts[0], **values)
+        return tr("All {total:,} patches see the whole photo in each of {steps} steps", **values)
+    return tr(
+        "{n:,} of {total:,} patches see the whole photo in each of {steps} steps", n=counts[0], **values
+    )
 
 
 def ran_text(held: HeldMatte) -> str:

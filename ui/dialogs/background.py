@@ -14,7 +14,7 @@ from ui.actions.keys import named
 from ui.dialogs.fitting import FittingDialog
 from ui.dialogs.swatch import ColorButton
 from ui.labels import ElidedLabel, dim_label
-from ui.spins import SliderSpin
+from ui.spins import SliderSpin, percent_unit
 from ui.widgets import close_row, push_button, row_of
 
 _MOST_PERCENT = 500
@@ -39,7 +39,7 @@ class BackgroundDialog(FittingDialog):
         self.fill = push_button(tr("Fill"), tr("Cover the whole picture with the photo"))
         self.fit = push_button(tr("Fit"), tr("Show all of the photo; the color fills the rest"))
         self.scale = SliderSpin(
-            tr("Size of the photo"), round(100 * LEAST_SCALE), _MOST_PERCENT, " %", power=2
+            tr("Size of the photo"), round(100 * LEAST_SCALE), _MOST_PERCENT, percent_unit(), power=2
         )
         self.scale.set_tip(tr("100 % just covers the picture"))
         self._placing = (self.none, self.fill, self.fit, self.scale)

@@ -24,7 +24,7 @@ from ui.dialogs.preset_questions import PresetQuestions
 from ui.dialogs.preset_row import PresetRow
 from ui.labels import dim_label
 from ui.preset_verbs import PresetVerbs
-from ui.spins import SpinBox
+from ui.spins import SpinBox, pixel_unit
 from ui.widgets import choice_group, row_of, rule, without_icons
 
 _WIDTH = 500
@@ -192,7 +192,7 @@ class ExportOptionsDialog(FittingDialog):
         self.limit = _check(
             tr("Longest side at most"), tr("Make larger pictures smaller; small ones stay as they are")
         )
-        self.longest = _spin("longest", " px", tr("Longest side"), tr("Pixels of the longer side"))
+        self.longest = _spin("longest", pixel_unit(), tr("Longest side"), tr("Pixels of the longer side"))
         self.association = _group(
             (
                 tr("Straight"),

@@ -11,7 +11,7 @@ from ui.actions.keys import key_or_words
 from ui.dialogs.fitting import FittingDialog
 from ui.dialogs.swatch import ColorButton
 from ui.labels import dim_label
-from ui.spins import SliderSpin
+from ui.spins import SliderSpin, percent_unit
 from ui.widgets import close_row, row_of
 from ui.wording import ORDER
 
@@ -50,7 +50,7 @@ class MarksLook:
             value: ColorButton(name, tr("Color of {name}", name=name))
             for value, name in ((value, theme.class_look(value).name) for value in ORDER)
         }
-        self.tint = SliderSpin(tr("Opacity of the overlay"), 0, 100, " %")
+        self.tint = SliderSpin(tr("Opacity of the overlay"), 0, 100, percent_unit())
         self.tint.set_tip(tr("How much the overlay hides of the photo; outlines stay as they are"))
         self.tint.set_value(tint)
         self.hint = tr(_HINT, key=key_or_words("marks"))

@@ -10,7 +10,7 @@ from app.matting.attention import CHOICES, LEAST_RATIO, RATIO_STOPS, Attention, 
 from core.model.config import ModelConfig
 from core.text.translate import mark, tr, tr_n
 from ui.push import Choice
-from ui.spins import SliderSpin
+from ui.spins import SliderSpin, percent_unit
 from ui.widgets import choice_button, column_of, row_of
 
 _TIP_RATIO = mark(
@@ -67,7 +67,7 @@ class RatioRows(QWidget):
         for index, ratio in enumerate(RATIO_STOPS):
             self.stops.addButton(choice_button(share_text(ratio), tr(_TIPS[ratio])), index)
         self.slider = SliderSpin(
-            tr("Share of patches that see the whole photo"), round(100 * LEAST_RATIO), 100, " %"
+            tr("Share of patches that see the whole photo"), round(100 * LEAST_RATIO), 100, percent_unit()
         )
         self.slider.set_tip(tr(_TIP_RATIO))
         self.spin = self.slider.spin

@@ -12,7 +12,7 @@ from ui.actions.keys import brush_keys
 from ui.labels import ElidedLabel
 from ui.panels.check import CheckButton
 from ui.panels.section import Section
-from ui.spins import SliderSpin
+from ui.spins import SliderSpin, percent_unit, pixel_unit
 from ui.widgets import ActionPush
 
 _UNMARKED = {
@@ -30,10 +30,10 @@ class MarkPanel(Section):
     def __init__(self, session: Session, actions: ActionSet) -> None:
         super().__init__("mark", tr("Mark"), session.settings)
         self._session = session
-        self.brush_size = SliderSpin(tr("Brush size"), MIN_BRUSH, MAX_BRUSH, " px", power=3)
-        self.scale = SliderSpin(tr("Edge width"), MIN_EDGE_PERCENT, MAX_EDGE_PERCENT, " %", power=2)
-        self.inside = SliderSpin(tr("Edge width inside"), 0, MAX_EDGE, " px", power=2)
-        self.outside = SliderSpin(tr("Edge width outside"), 0, MAX_EDGE, " px", power=2)
+        self.brush_size = SliderSpin(tr("Brush size"), MIN_BRUSH, MAX_BRUSH, pixel_unit(), power=3)
+        self.scale = SliderSpin(tr("Edge width"), MIN_EDGE_PERCENT, MAX_EDGE_PERCENT, percent_unit(), power=2)
+        self.inside = SliderSpin(tr("Edge width inside"), 0, MAX_EDGE, pixel_unit(), power=2)
+        self.outside = SliderSpin(tr("Edge width outside"), 0, MAX_EDGE, pixel_unit(), power=2)
         self.check = CheckButton(session, actions)
         self.check.setFixedHeight(self.heading.height())  # nothing shifts when it comes
         self.head.addWidget(self.check, 1, Qt.AlignmentFlag.AlignRight)

@@ -19,7 +19,7 @@ from ui.actions.keys import brush_keys, key_or_words
 from ui.actions.spec import plain
 from ui.labels import Label, PartsLabel, dotted
 from ui.naming import name_fields
-from ui.spins import SliderSpin, SpinBox
+from ui.spins import SliderSpin, SpinBox, percent_unit, pixel_unit
 from ui.widgets import action_button
 
 _OPPOSITE = mark("Alt: the opposite class")
@@ -149,14 +149,14 @@ class OptionsBar(QFrame):
             *(action_button(self._actions[f"touch_{effect}"], text=True) for effect in EFFECTS)
         )
         self.parts["classes"] = _row(*classes, action_button(self._actions["swap_class"]))
-        self.brush_size = SpinBox(MIN_BRUSH, MAX_BRUSH, " px")
+        self.brush_size = SpinBox(MIN_BRUSH, MAX_BRUSH, pixel_unit())
         self.brush_size.setAccessibleName(tr("Brush size"))
         self.brush_size.setToolTip(
             tr("Brush size in pixels of the photo ( {smaller} and {larger} )", **brush_keys())
         )
         self.parts["size"] = _row(Label(tr("Size")), self.brush_size)
         self.purpose = _combo(tr("Path makes"), tr("What the path does once it is closed"), _PATH)
-        self.band = SpinBox(MIN_BAND, MAX_BAND, " px")
+        self.band = SpinBox(MIN_BAND, MAX_BAND, pixel_unit())
         self.band.setAccessibleName(tr("Width of the hard edge"))
         self.band.setToolTip(tr("How far the hard edge reaches on each side of the path"))
         self._band_row = _row(Label(tr("within")), self.band)
@@ -166,7 +166,7 @@ class OptionsBar(QFrame):
         self.joining = _combo(
             tr("Its inside is"), tr("How it combines with the marks of the chosen class"), _JOININGS
         )
-        self.border = SpinBox(0, MAX_BORDER, " px")
+        self.border = SpinBox(0, MAX_BORDER, pixel_unit())
         self.border.setAccessibleName(tr("Edge along the shape"))
         self.border.setToolTip(tr("How wide Edge is on each side of the border; 0 for none"))
         self._last_shape = action_button(self._actions["last_path"])
@@ -306,7 +306,7 @@ class OptionsBar(QFrame):
 
 
 def _percent(name: str, least: int) -> SpinBox:
-    spin = SpinBox(least, 100, " %")
+    spin = SpinBox(least, 100, percent_unit())
     spin.setAccessibleName(name)
     return spin
 

@@ -1,5 +1,6 @@
 """Step 3 of the right panel: adjust the finished matte, live, for the whole photo or for a lassoed part."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -11,7 +12,7 @@ from core.refine.refinement import RANGES, TITLES
 from core.text.translate import mark, tr, tr_in
 from ui.action_set import ActionSet
 from ui.panels.section import Section
-from ui.spins import SliderSpin
+from ui.spins import SliderSpin, percent_unit, pixel_unit
 from ui.widgets import ActionPush, action_button
 
 
@@ -22,7 +23,7 @@ class _Row:
     name: str
     caption: str
     tip: str
-    suffix: str = ""
+    unit: Callable[[], str]
     shown: float = 1
     decimals: int = 0
     power: float = 1.0
@@ -33,26 +34,35 @@ class _Row:
         return self.shown * float(10**self.decimals)
 
 
+def _no_unit() -> str:
+    return ""
+
+
+def _area_unit() -> str:
+    return tr("{pixels} px²", pixels="")
+
+
 _ROWS = (
     _Row("specks", mark("Specks"),
-         mark("Remove isolated parts up to this area. Keep stays"), " px²", power=3),
+         mark("Remove isolated parts up to this area. Keep stays"), _area_unit, power=3),
     _Row("holes", mark("Holes"),
-         mark("Fill gaps inside the subject up to this area. Remove stays"), " px²", power=3),
+         mark("Fill gaps inside the subject up to this area. Remove stays"), _area_unit, power=3),
     _Row("black", mark("Black point"),
-         mark("Alpha up to here becomes transparent: takes gray haze off the background"), " %", 100, 1),
+         mark("Alpha up to here becomes transparent: takes gray haze off the background"), percent_unit, 100, 1),
     _Row("white", mark("White point"),
-         mark("Alpha from here on becomes opaque: closes gray veils in the subject"), " %", 100, 1),
-    _Row("gamma", mark("Gamma"), mark("Over 1 makes half transparent hair denser, under 1 thinner"), "", 1, 2, power=3),
+         mark("Alpha from here on becomes opaque: closes gray veils in the subject"), percent_unit, 100, 1),
+    _Row("gamma", mark("Gamma"), mark("Over 1 makes half transparent hair denser, under 1 thinner"), _no_unit, 1, 2,
+         power=3),
     _Row("shift_edge", mark("Shift edge"),
-         mark("Move the outline out (+) or in (−), also over marks. In removes a halo"), " px", 1, 1, power=2),
-    _Row("smooth", mark("Smooth"), mark("Smooth bumps and noise along the outline; strands stay"), " px", 1, 1,
+         mark("Move the outline out (+) or in (−), also over marks. In removes a halo"), pixel_unit, 1, 1, power=2),
+    _Row("smooth", mark("Smooth"), mark("Smooth bumps and noise along the outline; strands stay"), pixel_unit, 1, 1,
          power=2),
-    _Row("feather", mark("Feather"), mark("Blur across the outline, also over marks"), " px", 1, 1, power=2),
-    _Row("contrast", mark("Contrast"), mark("Make soft outlines harder without moving them"), " %", 100),
+    _Row("feather", mark("Feather"), mark("Blur across the outline, also over marks"), pixel_unit, 1, 1, power=2),
+    _Row("contrast", mark("Contrast"), mark("Make soft outlines harder without moving them"), percent_unit, 100),
     _Row("decontaminate", mark("Decontaminate"),
          mark(
              "How much of the old background's color is taken out of half transparent pixels: 100 % leaves none "
-             "of it, 0 % keeps the photo's colors. The button below shows them"), " %", 100),
+             "of it, 0 % keeps the photo's colors. The button below shows them"), percent_unit, 100),
 )  # fmt: skip
 
 
@@ -139,7 +149,7 @@ def refine_hint(session: Session) -> str:
 def _slider(row: _Row) -> SliderSpin:
     lowest, highest = (round(end * row.steps) for end in RANGES[row.name])
     slider = SliderSpin(
-        tr(TITLES[row.name]), lowest, highest, row.suffix, power=row.power, decimals=row.decimals
+        tr(TITLES[row.name]), lowest, highest, row.unit(), power=row.power, decimals=row.decimals
     )
     slider.set_tip(tr(row.tip))
     return slider

@@ -48,7 +48,7 @@ def test_soft_grays_are_snapped_with_a_word(tmp_path: Path) -> None:
 def test_a_mask_gets_an_edge(tmp_path: Path) -> None:
     mask = np.where(trimap() == FOREGROUND, np.uint8(255), np.uint8(0))
     made, notice, *_ = read(mask, tmp_path / "m.png", (4, 6))
-    assert "m.png is a mask: 4 px inside and 6 px outside" in notice
+    assert "m.png is a mask or an alpha: 4 px inside and 6 px outside" in notice
     assert (made[40, 50], made[40, 68], made[40, 74], made[40, 90]) == (
         FOREGROUND,
         UNKNOWN,

@@ -141,7 +141,7 @@ class PerformancePage(Page):
 
 
 def _memory(name: str, usual: int) -> Limit:
-    return Limit(name, _LEAST_MB, _MOST_MB, " MB", usual=usual)
+    return Limit(name, _LEAST_MB, _MOST_MB, tr("{amount} MB", amount=""), usual=usual)
 
 
 def _in_bytes(take: Callable[[int | None], object]) -> Callable[[int | None], None]:
