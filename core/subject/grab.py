@@ -228,7 +228,7 @@ def from_scribbles(image: NDArray[np.uint8], hints: Hints) -> Grab:
         NothingFoundError: nothing is marked Keep.
     """
     if not hints.keep.any():
-        raise NothingFoundError(_NO_KEEP)
+        raise NothingFoundError(tr(_NO_KEEP))
     rect = (0, 0, image.shape[0], image.shape[1])
     start = _looked_at(image, rect, None)
     coarse = shrunk(start.image, size_of(start.image.shape[:2], FIT_PIXELS))

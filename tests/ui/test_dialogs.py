@@ -21,6 +21,8 @@ from pytestqt.qtbot import QtBot
 
 from app.files.sources import Source
 from core.imaging.formats.registry import SUFFIXES
+from core.text.language import GERMAN, use
+from core.text.translate import tr
 from ui.actions.table import key_sheet
 from ui.dialogs import files, questions
 from ui.dialogs.about import AboutDialog, escaped, model_card, without_pictures
@@ -61,6 +63,12 @@ def test_plain_text_stays_plain() -> None:
 def test_about_names_model_card_and_licenses(window: MainWindow) -> None:
     dialog = AboutDialog("tiny", window)
     assert [dialog.pages.tabText(i) for i in range(dialog.pages.count())] == ["About", "Model", "Licenses"]
+
+
+def test_about_says_that_the_card_is_in_english() -> None:
+    assert "in English" not in model_card("tiny")
+    use(GERMAN)
+    assert escaped(tr("The model's card is in English.")) in model_card("tiny")
 
 
 def test_the_card_in_about_is_text_alone(window: MainWindow) -> None:

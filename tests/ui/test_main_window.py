@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from tests.app.helpers import mark
 from tests.fake_engine import FakeEngine
 from tests.ui.helpers import Calls, paint
 from ui.main_window import MainWindow
+from ui.panels.views import ViewsStrip
 from ui.spins import SpinBox
 from ui.wording import short_name
 
@@ -256,6 +257,26 @@ def test_narrow_windows_keep_whole_words_or_none(opened: MainWindow, qtbot: QtBo
     opened.resize(900, 600)
     qtbot.waitUntil(lambda: button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly)
     assert opened.width() == 900
+
+
+def test_the_chosen_view_keeps_its_word_and_the_others_as_many_as_fit(opened: MainWindow) -> None:
+    strip = ViewsStrip(opened.actions_)
+    strip.setParent(opened)  # a window would be as wide as all words
+    whole = strip.sizeHint().width()
+
+    def spoken(width: int) -> list[str]:
+        strip.resize(width, 40)
+        QApplication.sendEvent(strip, QResizeEvent(strip.size(), QSize()))
+        icons = Qt.ToolButtonStyle.ToolButtonIconOnly
+        return [name for name, button in strip._buttons.items() if button.toolButtonStyle() != icons]
+
+    assert len(spoken(whole)) == len(strip._buttons)
+    some = spoken(whole - 200)
+    assert 3 < len(some) < len(strip._buttons) and some == list(strip._buttons)[: len(some)]
+    opened.session.set_view("original")
+    opened.actions_.refresh()
+    assert [*spoken(whole - 500)][-1] == "view_original"
+    strip.deleteLater()
 
 
 def turn_wheel(widget: QWidget) -> None:

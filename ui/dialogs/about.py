@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from core.imaging.photo import MAX_SIDE
 from core.resources import resource_path
+from core.text import language
 from core.text.translate import mark, tr
 from core.version import VERSION
 from ui import theme
@@ -83,7 +84,8 @@ def model_card(model: str) -> str:
     """Markdown: the model in use, then the cards of the embedded ones, as text."""
     used = tr("In use: **{name}**", name=escaped(model_text(model))) if model else tr("In use: **none yet**")
     cards = (without_pictures(card.read_text(encoding="utf-8")) for card in model_cards())
-    return "\n\n".join((used, *cards))
+    remark = "" if language.current() == language.ENGLISH else tr("The model's card is in English.")
+    return "\n\n".join(filter(None, (used, remark, *cards)))
 
 
 def without_pictures(card: str) -> str:

@@ -19,7 +19,8 @@ ZOOMS = ("fit", "actual")
 class ViewsStrip(QFrame):
     """One button a view, behind a rule what is laid over it, at the end the zooms.
 
-    Where not all words fit, those of the zooms go, then all others. `between` fills the room before the zooms.
+    Where not all words fit, the chosen view keeps its word, and of the others as many as fit, from the left.
+    `between` fills the room before the zooms.
     """
 
     def __init__(
@@ -43,17 +44,34 @@ class ViewsStrip(QFrame):
             if name == ZOOMS[0]:
                 layout.addWidget(between or QWidget(), 1)
             layout.addWidget(button)
-        self._needed = self.sizeHint().width()
-        self._saved = sum(_words_width(self._buttons[name]) for name in ZOOMS)
+        self._words = {name: _words_width(button) for name, button in self._buttons.items()}
+        self._without = self.sizeHint().width() - sum(self._words.values())
+        for button in self._buttons.values():
+            button.toggled.connect(self._show_words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many words as fit."""
         super().resizeEvent(event)
-        spoken = 2 if self.width() >= self._needed else int(self.width() >= self._needed - self._saved)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        spoken = self._spoken()
         for name, button in self._buttons.items():
-            is_icon = spoken < (2 if name in ZOOMS else 1)
-            styles = Qt.ToolButtonStyle.ToolButtonIconOnly, Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-            button.setToolButtonStyle(styles[0] if is_icon else styles[1])
+            style = Qt.ToolButtonStyle.ToolButtonIconOnly
+            if name in spoken:
+                style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            if button.toolButtonStyle() != style:
+                button.setToolButtonStyle(style)
+
+    def _spoken(self) -> set[str]:
+        """Return the buttons that have room for their words: the chosen one, and the others up to one that has none."""
+        room, spoken = self.width() - self._without, set[str]()
+        for name in sorted(self._buttons, key=lambda name: not self._buttons[name].isChecked()):
+            room -= self._words[name]
+            if room < 0:
+                break
+            spoken.add(name)
+        return spoken
 
     def minimumSizeHint(self) -> QSize:
         """Wide enough for the icons."""

@@ -64,6 +64,7 @@ class KeysPage(Page):
         self.reset_one = push_button(tr("Reset"), tr("Give the action its original keys back"))
         self.told = dim_label(wrap=True)
         self.chips = list[QWidget]()
+        self._found = True
         below = QWidget()
         self._row = QHBoxLayout(below)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -154,6 +155,19 @@ class KeysPage(Page):
                 item.setHidden(not all(word in text for word in wanted))
                 shown += not item.isHidden()
             top.setHidden(not shown)
+        self._tell_found(any(not top.isHidden() for top in self.tree.tops()))
+
+    def _tell_found(self, found: bool) -> None:
+        """Say that nothing matches, until something does."""
+        if not found:
+            text = self.search.text().strip()
+            tell(
+                self.told,
+                tr("No action or key matches “{text}”. Try another word, or clear the field.", text=text),
+            )
+        elif not self._found:
+            tell(self.told, "")
+        self._found = found
 
     def _choose_other(self) -> None:
         tell(self.told, "")

@@ -154,8 +154,10 @@ def test_actions_are_found_by_words_menus_and_keys(page: KeysPage, qtbot: QtBot)
     assert "export_cutout" in seen() and len(seen()) < 5
     page.search.setText("matte run")
     assert {"run", "run_whole"} <= seen() < everything
+    page.search.setText("no such thing")
+    assert not seen() and "No action or key matches “no such thing”." in page.told.text()
     page.search.clear()
-    assert seen() == everything
+    assert seen() == everything and not page.told.text()
 
 
 def test_keys_work_and_are_said_everywhere(
