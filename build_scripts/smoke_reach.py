@@ -1,6 +1,6 @@
-"""Checks of what a user can reach in the offline build beyond one cutout: each a row of smoke_package.py's table.
+"""Checks of what a user can reach in the offline build beyond one cutout; each gives a row of smoke_package.py's table.
 
-These are the places that break in silence when a file or module too many is left out.
+These parts would break unnoticed if a build left out one file or module too many.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ WAYS = (
     "--resolution patches --max-tokens light",
     "--shift-edge 1 --smooth 1 --feather 1 --contrast 0.2 --decontaminate 0.5 --specks 4 --holes 4",
 )
-"""Options of matte that take other paths through torch and OpenCV."""
+"""Options of `matte` that lead along different paths through torch and OpenCV."""
 Row = tuple[str, str]
 
 
 class SmokeError(Exception):
-    """A thing that the build did not do."""
+    """A check that the build did not pass; the text says what was wrong."""
 
 
 def check_contents(build: Build) -> Row:
-    """SmokeError unless the laboratory is out, and Qt's own words and the licenses of all packages are in."""
+    """Raise SmokeError unless the laboratory is left out, and Qt's translations and all licenses are in."""
     from PyInstaller.archive.readers import CArchiveReader
 
     names = CArchiveReader(str(build.program(True))).open_embedded_archive("PYZ.pyz").toc
@@ -61,7 +61,7 @@ def check_contents(build: Build) -> Row:
 
 
 def _check_parts(build: Build) -> None:
-    """SmokeError unless the build tells the licenses of all packages that the program asks for."""
+    """Raise SmokeError unless the build lists the licenses of all packages that the program requires."""
     packed = next(iter(build.folder.rglob(FILE)), None)
     if packed is None or not (build.folder / "LICENSES.txt").is_file():
         raise SmokeError("the build does not tell the licenses of its parts")
@@ -73,7 +73,7 @@ def _check_parts(build: Build) -> None:
 
 
 def _check_links(files: list[Path]) -> None:
-    """SmokeError where a library links to one of Qt or of a package that the build does not hold."""
+    """Raise SmokeError if a library links to one of Qt or of a package that is not in the build."""
     if sys.platform != "linux":
         return
     here = {path.name for path in files}
@@ -86,7 +86,7 @@ def _check_links(files: list[Path]) -> None:
 
 
 def check_batch(build: Build, photo: Path, trimap: Path) -> Row:
-    """SmokeError unless a batch of two photos in two processes writes its files, projects and report."""
+    """Raise SmokeError unless a batch of two photos in two processes writes its files, projects and report."""
     photos, out, begun = build.home / "photos", build.home / "out", time.monotonic()
     photos.mkdir()
     for name in ("one", "two"):
@@ -105,19 +105,19 @@ def check_batch(build: Build, photo: Path, trimap: Path) -> Row:
 
 
 def check_project(build: Build) -> Row:
-    """SmokeError unless a project of the batch tells what is in it and gives the same alpha again."""
+    """Raise SmokeError unless `info` reads a project of the batch and `matte` makes the same alpha from it again."""
     out, again, begun = build.home / "out", build.home / "again.png", time.monotonic()
     facts: dict[str, Any] = json.loads(build.run("info", "--json", str(out / "one.matte"))[0])
     if not facts:
-        raise SmokeError("info tells nothing of a project")
+        raise SmokeError("info says nothing about a project")
     build.run("matte", str(out / "one.matte"), "-o", str(again))
     if not np.array_equal(_pixels(again)[..., 3], _pixels(out / "one.png")[..., 3]):
-        raise SmokeError("the alpha of a project's cutout is another than that of its photo")
+        raise SmokeError("the cutout of a project has another alpha than that of its photo")
     return "command line, a project and its cutout", f"{time.monotonic() - begun:.1f} s"
 
 
 def check_box(build: Build, photo: Path) -> Row:
-    """SmokeError unless a box proposes marks of all three kinds."""
+    """Raise SmokeError unless a box proposes marks of all three kinds."""
     marks = build.home / "box.png"
     height, width = _pixels(photo).shape[:2]
     box = f"{width // 5},{height // 5},{width // 2},{height * 7 // 10}"
@@ -128,7 +128,7 @@ def check_box(build: Build, photo: Path) -> Row:
 
 
 def check_runs(build: Build, photo: Path, trimap: Path) -> Row:
-    """SmokeError unless each way to run the network makes a cutout."""
+    """Raise SmokeError unless the network makes a cutout with each of WAYS."""
     small, marks, begun = build.home / "small.png", build.home / "small trimap.png", time.monotonic()
     for source, target in ((photo, small), (trimap, marks)):
         pixels = cv2.resize(_pixels(source), (256, 256), interpolation=cv2.INTER_NEAREST)
@@ -142,7 +142,7 @@ def check_runs(build: Build, photo: Path, trimap: Path) -> Row:
 
 
 def check_refusals(build: Build, trimap: Path) -> Row:
-    """SmokeError unless what the build cannot do is refused in a sentence that says why."""
+    """Raise SmokeError unless the build refuses what it cannot do with a sentence that says why."""
     pickled, raw = build.home / "weights.pth", build.home / "photo.cr2"
     _write_checkpoint(pickled)
     raw.write_bytes(b"II*\0" + bytes(2000))

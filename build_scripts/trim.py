@@ -1,6 +1,7 @@
-"""Make a build lean: choose its files, put small libraries in place of large ones, take out tables for debuggers.
+"""Slim a build: leave out files, replace large libraries by small ones, strip debugging tables.
 
-The spec calls this between the search for files and their copying; the environment's own files are never touched.
+The spec calls this after PyInstaller has found all files and before it copies them. Files of the environment are
+never changed.
 """
 
 import shutil
@@ -19,7 +20,7 @@ from build_scripts.trim_stand_ins import TrimError
 
 
 def lean(analysis: Any, work: Path) -> None:
-    """Trim what an Analysis of PyInstaller has collected; files that take the place of others are made in `work`."""
+    """Slim what PyInstaller's Analysis has collected; replacements are made in the folder `work`."""
     entries = {kind: list(getattr(analysis, kind)) for kind in ("binaries", "datas")}
     kept = {kind: [each for each in entries[kind] if trim_files.is_wanted(each)] for kind in entries}
     if sys.platform == "linux":
@@ -33,13 +34,13 @@ def lean(analysis: Any, work: Path) -> None:
 
 
 def stand_ins(entries: list[Entry], made: Path) -> dict[str, str]:
-    """Make small libraries, and return their paths by the names of those that they take the place of.
+    """Make small libraries and return their paths, keyed by the name of the library that each replaces.
 
-    Where one cannot be made, or is not as good, a sentence says why and what that costs.
+    If one cannot be made, or does not work as well, a sentence says why and what that costs.
     """
     shutil.rmtree(made, ignore_errors=True)
     if missing := trim_stand_ins.missing_tools():
-        _say(f"{' and '.join(missing)} are not here: some libraries stay, of 120 MB that nothing uses.")
+        _say(f"{' and '.join(missing)} are not installed: libraries of up to 120 MB stay that nothing uses.")
         return {}
     libraries = list(_made(entries, made))
     try:
@@ -51,9 +52,9 @@ def stand_ins(entries: list[Entry], made: Path) -> dict[str, str]:
 
 
 def without_tables(entries: list[Entry], folder: Path) -> list[Entry]:
-    """Return the entries with stripped libraries in `folder` for sources, where strip is here and leaves them whole."""
+    """Return the entries, with copies stripped into `folder` as sources where that keeps a library intact."""
     if shutil.which("strip") is None:
-        _say("strip is not here (binutils): libraries keep their tables for debuggers, of 150 MB.")
+        _say("strip is not installed (binutils): libraries keep their debugging tables, some 150 MB.")
         return entries
     shutil.rmtree(folder, ignore_errors=True)
     return [(name, _stripped(name, source, kind, folder), kind) for name, source, kind in entries]
@@ -66,7 +67,7 @@ def _stripped(name: str, source: str, kind: str, folder: Path) -> str:
 
 
 def _made(entries: list[Entry], made: Path) -> Iterator[Path]:
-    """Make each library that can be; a sentence says why another cannot."""
+    """Yield each small library that can be made; for the others, print why not."""
     sources = {name: Path(source) for name, source, kind in entries if kind != LINK}
     for name, source in sources.items():
         callers = [each for each in sources.values() if source.name in _needed(str(each))]
@@ -78,7 +79,7 @@ def _made(entries: list[Entry], made: Path) -> Iterator[Path]:
 
 
 def _stand_in(library: Path, sources: dict[str, Path], callers: list[Path], made: Path) -> Path | None:
-    """Return the stand-in for a library, or None."""
+    """Return the replacement made for a library, or None if it has none."""
     if trim_stand_ins.is_empty(library):
         return trim_stand_ins.make_empty(library, callers, made)
     if library.name.startswith(trim_icu.LIBRARY):
@@ -90,7 +91,7 @@ def _stand_in(library: Path, sources: dict[str, Path], callers: list[Path], made
 
 
 def _compare(libraries: list[Path]) -> None:
-    """Raise TrimError unless all works with the libraries as it does without."""
+    """Raise TrimError unless the trial prints the same with the small libraries as without them."""
     with TemporaryDirectory() as folder:
         for sample in samples():
             (Path(folder) / sample.name).write_bytes(sample.data)

@@ -1,7 +1,7 @@
-"""A bridge from OpenCV to the OpenBLAS of NumPy, in place of a second OpenBLAS. Linux; gcc makes it.
+"""A bridge from OpenCV to NumPy's OpenBLAS, in place of a second OpenBLAS (Linux, made with gcc).
 
-Both packages bring the library, OpenCV's with integers of 32 bits and NumPy's with 64, under other names: the bridge
-has the functions that OpenCV calls and passes them on.
+Both packages bring the library, OpenCV's with 32-bit integers, NumPy's with 64-bit ones and other names of functions.
+The bridge has the functions that OpenCV calls and passes each call on.
 """
 
 from collections.abc import Iterable
@@ -21,16 +21,16 @@ LAPACK = {
     "posv": "ciiNiNio",
     "potrf": "ciNio",
 }
-"""Functions of LAPACK that the bridge knows, for floats (s) and doubles (d), and the kinds of their arguments: a
-letter, an integer, numbers, an integer that is written, a row of integers that is written (as many as the first integer
-says, or the second where that is less) or only worked in (eight times as many)."""
+"""Functions of LAPACK that the bridge knows, for floats (s) and doubles (d), with the kinds of their arguments:
+c a letter, i an integer, N numbers, o an integer that is written, r an array of integers that is written (as long as
+the smaller of the first two integers), w an array of integers to work in (eight times as long)."""
 _TYPES = {"c": "const char *", "i": "const int *", "N": "void *", "o": "int *", "r": "int *", "w": "int *"}
 
 
 def make_bridge(library: Path, numpy_library: Path, callers: Iterable[Path], made: Path) -> Path:
-    """Make the library that takes the place of OpenCV's OpenBLAS in the folder `made`, and return it.
+    """Make the replacement of OpenCV's OpenBLAS in the folder `made` and return its path.
 
-    Raises TrimError if callers want a function of it that the bridge does not know.
+    Raises TrimError if callers use a function that the bridge does not know.
     """
     wanted = {name for caller in callers for name, _, _ in symbols(caller, "--undefined-only")}
     source = bridge_source(name for name, _, _ in symbols(library, "--defined-only") if name in wanted)
@@ -39,7 +39,7 @@ def make_bridge(library: Path, numpy_library: Path, callers: Iterable[Path], mad
 
 
 def bridge_source(names: Iterable[str]) -> str:
-    """Return C of functions of BLAS and LAPACK on those of NumPy. Raises TrimError for one that it does not know."""
+    """Return C code of these functions, which call those of NumPy's library. Raises TrimError for an unknown one."""
     head = "#include <stdint.h>\n#include <stdlib.h>\ntypedef int64_t big;\n"
     return head + "".join(map(_bridged, names))
 
@@ -54,7 +54,7 @@ def _bridged(name: str) -> str:
 
 
 def _gemm(letter: str) -> str:
-    """A product of matrices: its integers are values, so a longer type is all that it needs."""
+    """Return C code of a matrix product: its integers are passed by value, so a cast to 64 bits is enough."""
     scale = {"s": "float", "d": "double"}.get(letter, "const void *")
     shape = (
         "int o, int s, int t, {0} m, {0} n, {0} k, {1} x, const void *a, {0} p, const void *b, {0} q, "
@@ -69,11 +69,11 @@ def _gemm(letter: str) -> str:
 
 
 def _lapack(name: str, kinds: str) -> str:
-    """A function that takes pointers: integers are copied into longer ones, and back where they are written."""
+    """Return C code of a function that takes pointers: integers are copied into 64-bit ones, and back if written."""
     real, arguments = f"scipy_{name}_64_", list(enumerate(kinds))
     ours = ", ".join(f"{_TYPES[kind]}a{at}" for at, kind in arguments)
     theirs = ", ".join("const char *" if kind == "c" else "void *" for kind in kinds)
-    lengths = kinds.count("c")  # of the letters: what a compiler of Fortran passes behind all else
+    lengths = kinds.count("c")  # Fortran compilers pass the length of each letter after all other arguments
     passed = [f"a{at}" if kind in "cN" else f"{'' if kind in 'rw' else '&'}b{at}" for at, kind in arguments]
     lines = [_copied(at, kind, kinds) for at, kind in arguments]
     lines.append(f"{real}({', '.join(passed + ['1'] * lengths)});")
@@ -98,7 +98,7 @@ def _copied_back(at: int, kind: str, kinds: str) -> str:
 
 
 def _length(kind: str, kinds: str) -> str:
-    """The number of integers in a row: for gesv, whose matrix is square, as many as the first argument says."""
+    """Return C code for the length of an integer array; gesv has a square matrix, whose side is the first argument."""
     first, second = [f"b{at}" for at, each in enumerate(kinds) if each == "i"][:2]
     least = first if kinds == LAPACK["gesv"] else f"({first} < {second} ? {first} : {second})"
     return f"8 * {least}" if kind == "w" else least

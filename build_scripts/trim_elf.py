@@ -1,4 +1,4 @@
-"""Shared libraries of Linux (ELF): what they link to, and how they lose nothing but tables for debuggers."""
+"""ELF files, the programs and libraries of Linux: what they link to, and stripping that is proved to be harmless."""
 
 import subprocess
 from collections.abc import Iterator
@@ -13,24 +13,24 @@ from elftools.elf.elffile import ELFFile
 _MAGIC = b"\x7fELF"
 _MAPPED = ("PT_LOAD", "PT_DYNAMIC", "PT_TLS", "PT_GNU_RELRO")
 _SECTION_OF_SYMBOL = (6, 7)
-"""The bytes of a symbol that number its section, which goes by what else is in the file."""
+"""Bytes of a symbol that hold the number of its section, which changes with the other sections of the file."""
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of a file that the loader maps, as the kernel knows it."""
+    """A part of a file that the loader maps into memory."""
 
     kind: str
     flags: int
     address: int
     size: int
     is_aligned: bool
-    """Report whether the loader can map it from its place in the file."""
+    """True if its place in the file is aligned so that the loader can map it."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a file that has a meaning in memory, and what is in it."""
+    """A part of a file that is used in memory, with its content."""
 
     address: int
     size: int
@@ -46,9 +46,9 @@ def is_elf(path: Path) -> bool:
 
 
 def stripped(source: Path, target: Path) -> Path:
-    """Write `source` without tables for debuggers to `target` and return it.
+    """Write `source` without debugging tables to `target` and return `target`.
 
-    Where it gets no smaller, or would be anything else in memory, `source` is returned, and nothing is written.
+    If it would get no smaller, or differ in memory, nothing is written and `source` is returned.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     command = ["strip", "--strip-unneeded", "-o", str(target), str(source)]
@@ -61,7 +61,7 @@ def stripped(source: Path, target: Path) -> Path:
 
 
 def same_in_memory(before: Path, after: Path) -> bool:
-    """Return whether all that `before` is in memory is there of `after` too, byte by byte at the same addresses.
+    """Return whether both files have the same sections in memory, byte by byte at the same addresses.
 
     Bytes of a segment that belong to no section may be missing: nothing can refer to them.
     """
@@ -99,7 +99,7 @@ def _place(segment: Segment) -> tuple[str, int, int]:
 
 
 def _holds(segment: Segment, section: Section) -> bool:
-    """Report whether a section lies in a segment of its kind: thread-local ones take no room in the others."""
+    """Report whether a section lies within a segment of its kind; thread-local sections have segments of their own."""
     if segment.kind != ("PT_TLS" if section.flags & SH_FLAGS.SHF_TLS else "PT_LOAD"):
         return False
     last = section.address + section.size
@@ -122,7 +122,7 @@ def _sections(file: Any) -> Iterator[Section]:
 
 
 def _without_numbers(symbols: bytes, size: int) -> bytes:
-    """Symbols without the numbers of their sections."""
+    """Return a symbol table with the section numbers set to zero."""
     changed = bytearray(symbols)
     for byte in _SECTION_OF_SYMBOL:
         changed[byte::size] = bytes(len(changed) // size)

@@ -1,9 +1,9 @@
-"""The data of ICU that Qt asks for: without names of units, currencies, languages and time zones. Linux; gcc makes it.
+"""ICU's data library reduced to what Qt uses (Linux, made with gcc).
 
-ICU's library of data is an archive of small files. Qt calls ICU for the order of words, upper and lower case, the rules
-of time zones and text in old encodings, and nothing else (`nm -D libQt6Core.so.6`); names and numbers in other
-languages it has by itself. Files for orders, cases and rules stay; of encodings those built into ICU's code do (UTF,
-Latin 1): files of text are never read by Qt here.
+The library is an archive of small files. Qt uses ICU only for sorting words, upper and lower case, time zone rules and
+text in old encodings (`nm -D libQt6Core.so.6`); names and numbers in other languages it has by itself. So names of
+units, currencies, languages and time zones are left out, and so are encodings beyond those in ICU's code (UTF, Latin
+1): the app never reads text files with Qt.
 """
 
 import re
@@ -18,16 +18,16 @@ LIBRARY = "libicudata.so"
 _UNUSED = re.compile(
     r"[^/]+/(?:(?:brkitr|curr|lang|rbnf|region|translit|unit|zone)/.*|[^/]+\.cnv|[a-z]{2,3}(?:_\w+)?\.res)"
 )
-"""Breaks of words and lines, names of what the folders say, numbers in words, scripts written in others, encodings, and
+"""Files that are left out: word and line breaks, names by folder, numbers in words, transliteration, encodings, and
 calendars and numbers by language. What all languages share (root.res and others) stays."""
 _MAGIC = b"\xda\x27"
 _ALIGNED = 16
 
 
 def make_data(library: Path, made: Path) -> Path:
-    """Make the library of data in the folder `made` without what Qt never asks for, and return it.
+    """Make the reduced data library in the folder `made` and return its path.
 
-    Raises TrimError if the archive is another than expected.
+    Raises TrimError if the archive is not as expected.
     """
     inside = (part.content for part in sections(library))
     archive = next((content for content in inside if content[2:4] == _MAGIC), None)
@@ -45,7 +45,7 @@ def make_data(library: Path, made: Path) -> Path:
 
 
 def unpacked(archive: bytes) -> dict[str, bytes]:
-    """Return the files of an archive by name; the bytes that fill up the room to the next belong to each."""
+    """Return the files of an archive by name, each with the padding up to the next one."""
     (begin,) = struct.unpack_from("<H", archive)
     (count,) = struct.unpack_from("<I", archive, begin)
     places = [struct.unpack_from("<II", archive, begin + 4 + 8 * index) for index in range(count)]
@@ -58,7 +58,7 @@ def unpacked(archive: bytes) -> dict[str, bytes]:
 
 
 def packed(archive: bytes, files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return an archive with the header of another and these files, whose names have to be in order."""
+    """Return an archive of these files, in order of name, with the header of another archive."""
     (begin,) = struct.unpack_from("<H", archive)
     files = list(files)
     names, places = bytearray(), []
@@ -78,7 +78,7 @@ def packed(archive: bytes, files: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def _source(data: Path, symbol: str) -> str:
-    """C of a library that holds a file under a symbol."""
+    """Return C code of a library that holds a file under a symbol."""
     lines = [
         ".section .rodata",
         f".balign {_ALIGNED}",

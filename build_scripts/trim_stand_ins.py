@@ -1,6 +1,6 @@
-"""Small libraries in place of large ones that a package links to but nothing here calls. Linux; gcc makes them.
+"""Empty libraries in place of large ones that a package links to but never calls here (Linux, made with gcc).
 
-A call would get 0, which all of these take for failure. `trim_trial.py` works with them before they are taken.
+A call would return 0, which all of these report as failure. `trim_trial.py` tries them before a build uses them.
 """
 
 import re
@@ -16,7 +16,7 @@ EMPTY = (
     r"imagecodecs\.libs/lib(aom|brotlienc)-",
     # Pictures of the screen.
     r"pillow\.libs/libxcb-",
-    # What a server of D-Bus asks when systemd has started it: a program is no server.
+    # Used by D-Bus servers that systemd starts; the app is none.
     r"(^|/)libsystemd\.so",
 )
 _EMPTY = re.compile("|".join(EMPTY))
@@ -26,28 +26,28 @@ _MOST_BYTES = 1 << 18
 
 
 class TrimError(Exception):
-    """Libraries stay as they are; the text says why."""
+    """A library cannot be replaced; the text says why."""
 
 
 def is_empty(path: Path) -> bool:
-    """Return whether an empty library takes the place of one."""
+    """Return whether this library is one of those that are replaced by an empty one."""
     return _EMPTY.search(path.as_posix()) is not None
 
 
 def is_stand_in(path: Path) -> bool:
-    """Return whether a file of a build is an empty library: nothing of the one that it is named after is in it."""
+    """Return whether a file of a build is such an empty library, without any code of the one it is named after."""
     return path.is_file() and path.stat().st_size < _MOST_BYTES and _MARK in path.read_bytes()
 
 
 def missing_tools() -> list[str]:
-    """Return which of the programs that make libraries are not here."""
+    """Return the tools for making libraries that are not installed."""
     return [tool for tool in ("gcc", "nm") if shutil.which(tool) is None]
 
 
 def make_empty(library: Path, callers: Iterable[Path], made: Path) -> Path:
-    """Make a library in the folder `made` that has what callers want of another, in its versions, and return it.
+    """Make a library in `made` with the functions that callers use of `library`, with versions; return its path.
 
-    Raises TrimError if they want more than functions.
+    Raises TrimError if they use data too, not only functions.
     """
     wanted = {name for caller in callers for name, _, _ in symbols(caller, "--undefined-only")}
     mine = [each for each in symbols(library, "--defined-only") if each[0] in wanted]
@@ -61,7 +61,7 @@ def make_empty(library: Path, callers: Iterable[Path], made: Path) -> Path:
 
 
 def symbols(library: Path, which: str) -> list[tuple[str, str, str]]:
-    """Return (name, kind as nm has it, version or "") of what a library defines or wants, an option of nm."""
+    """Return (name, kind by nm's letter, version or "") of a library's symbols; `which` is an option of nm."""
     command = ["nm", "-D", which, str(library)]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     found = [(*line.split()[-1].partition("@")[::2], line.split()[-2]) for line in lines if line]
@@ -69,7 +69,7 @@ def symbols(library: Path, which: str) -> list[tuple[str, str, str]]:
 
 
 def compile_library(source: str, target: Path, links: Iterable[str] = (), script: str = "") -> Path:
-    """Make a shared library of C and return its path. Raises TrimError with the words of gcc."""
+    """Compile C into a shared library and return its path. Raises TrimError with gcc's message."""
     target.parent.mkdir(parents=True, exist_ok=True)
     options = []
     if script:

@@ -1,10 +1,10 @@
-"""Work with the libraries that take the place of others before a build takes them: is all as with the real ones?
+"""Try the small libraries before a build uses them: does everything work as with the original ones?
 
     python -m build_scripts.trim_trial PHOTOS [LIBRARY ...]
 
-PHOTOS is a folder of files to open. The libraries named are loaded first, so that packages that ask for libraries of
-these names get them. Prints a line for each thing done, the same lines with the libraries and without, then what OpenCV
-computed otherwise than NumPy; the exit status is 1 if there is such.
+PHOTOS is a folder of files to open. The libraries are loaded first, so that packages that link to libraries of these
+names get them. Prints a line for each thing done, which must not depend on the libraries; then, on stderr, each result
+of OpenCV that differs from NumPy's. The exit status is 1 if there is one.
 """
 
 import ctypes
@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 SIDE = 300
-"""Rows of the matrices: OpenCV gives small ones, up to some hundred, to code of its own."""
+"""Rows of the matrices: OpenCV has code of its own for small ones and calls BLAS above some hundred."""
 WORDS = (
     "Zebra",
     "Äpfel",
@@ -43,7 +43,7 @@ LANGUAGES = ("de_DE", "zh_CN", "zh_TW", "sv_SE", "fr_FR", "ja_JP", "C")
 
 
 def media(folder: Path) -> Iterator[str]:
-    """Yield what is read of the files of a folder, and of what OpenCV and Pillow write."""
+    """Yield a line for each file read from a folder, and for each that OpenCV and Pillow write."""
     import cv2
     from PIL import Image
 
@@ -62,7 +62,7 @@ def media(folder: Path) -> Iterator[str]:
 
 
 def words() -> Iterator[str]:
-    """Yield how Qt puts words in order, and turns them into upper and lower case, by language."""
+    """Yield a line for each language: how Qt sorts words and changes their case."""
     from PySide6.QtCore import QCollator, QDateTime, QLocale, Qt, QTimeZone
 
     for language in LANGUAGES:
@@ -76,7 +76,7 @@ def words() -> Iterator[str]:
 
 
 def miscalculations() -> Iterator[str]:
-    """Yield the name of each operation of OpenCV that gave another result than that of NumPy."""
+    """Yield the name of each operation of OpenCV whose result differs from NumPy's."""
     chance = np.random.default_rng(5)
     for kind in (np.float32, np.float64):
         square = chance.normal(size=(SIDE, SIDE)).astype(kind) + SIDE * np.eye(SIDE, dtype=kind)
@@ -123,13 +123,13 @@ def _digest(pixels: Any) -> str:
 
 
 def _unloaded(libraries: list[str]) -> list[str]:
-    """The libraries that are not the only ones of their names in this process."""
+    """Return the libraries that were not loaded, or not alone: another of the same name is in this process."""
     mapped = {line.split(maxsplit=5)[-1] for line in Path("/proc/self/maps").read_text().splitlines()}
     return [each for each in libraries if [one for one in mapped if one.endswith(Path(each).name)] != [each]]
 
 
 def main() -> int:
-    """Return 0 where OpenCV computes as NumPy does, and with the libraries named."""
+    """Print all lines; return 0 if OpenCV agrees with NumPy and the libraries were loaded, else 1."""
     folder, libraries = Path(sys.argv[1]), [str(Path(each).resolve()) for each in sys.argv[2:]]
     loaded = [ctypes.CDLL(each) for each in libraries]
     print("\n".join((*media(folder), *words())))

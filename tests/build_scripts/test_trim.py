@@ -64,7 +64,7 @@ def test_without_the_tools_the_libraries_stay_and_it_is_said(
     trim.lean(analysis, tmp_path / "work")
     assert analysis.binaries == before and not analysis.datas
     said = capsys.readouterr().err
-    assert "gcc and nm are not here" in said and "strip is not here" in said
+    assert "gcc and nm are not installed" in said and "strip is not installed" in said
 
 
 def test_libraries_that_work_otherwise_are_not_taken(
