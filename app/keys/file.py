@@ -12,7 +12,7 @@ from app.keys.keymap import Keymap, Keys
 from app.keys.refused import why_refused
 from app.keys.strokes import stroke_of
 from core.errors import UserError
-from core.files import is_file
+from core.files import atomic_write, read_file
 from core.text.plain import plain
 from core.text.translate import tr
 
@@ -22,14 +22,11 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def write_keys(path: Path, own: Mapping[str, Keys]) -> None:
-    """Write the user's own keys. Raises UserError."""
+    """Write the user's own keys; a file of this name is replaced only by a whole one. Raises UserError."""
     record = {"format": FORMAT, "version": VERSION, "keys": {name: list(keys) for name, keys in own.items()}}
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UserError(tr("{name} cannot be written: {reason}.", name=path.name, reason=reason)) from error
+    with atomic_write(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
 
 
 def read_keys(path: Path, defaults: Mapping[str, Keys]) -> Keymap:
@@ -72,37 +69,30 @@ def parsed_keys(text: str, name: str, defaults: Mapping[str, Keys]) -> Keymap:
 
 
 def _text_of(path: Path) -> str:
-    if not is_file(path):
-        raise UserError(tr("{name} is not a file of keys.", name=path.name))
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UserError(tr("{name} cannot be read: {reason}.", name=path.name, reason=reason)) from error
+        return read_file(path, _MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UserError(tr("{name} is not a file of keys.", name=path.name)) from error
-    if len(data) > _MOST_BYTES:
-        raise UserError(tr("{name} is not a file of keys.", name=path.name))
-    return text
+        raise _no_file_of_keys(path.name) from error
+
+
+def _no_file_of_keys(name: str) -> UserError:
+    return UserError(tr("{name} is not a file of keys.", name=name))
 
 
 def _keys_in(text: str, name: str) -> dict[str, Sequence[str]]:
     record = _record(text, name)
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise UserError(tr("{name} is not a file of keys.", name=name))
-    version = record.get("version")
-    if version != VERSION:
+        raise _no_file_of_keys(name)
+    version, keys = record.get("version"), record.get("keys")
+    if type(version) is int and version > VERSION:
         raise UserError(
             tr(
                 "{name} was written by a newer version of Matte Studio, whose keys cannot be read here.",
                 name=name,
             )
         )
-    keys = record.get("keys")
-    if not isinstance(keys, dict):
-        raise UserError(tr("{name} is not a file of keys.", name=name))
+    if type(version) is not int or version < VERSION or not isinstance(keys, dict):
+        raise _no_file_of_keys(name)
     for action_id, strokes in keys.items():
         if not isinstance(strokes, list) or not all(isinstance(stroke, str) for stroke in strokes):
             raise UserError(
@@ -137,7 +127,7 @@ def _record(text: str, name: str) -> Any:
     except json.JSONDecodeError as error:
         raise UserError(tr("Line {line} of {name} is not JSON.", line=error.lineno, name=name)) from error
     except (RecursionError, ValueError) as error:
-        raise UserError(tr("{name} is not a file of keys.", name=name)) from error
+        raise _no_file_of_keys(name) from error
 
 
 def _line_of(text: str, action_id: str, stroke: str | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -62,7 +63,9 @@ def test_a_mistake_is_one_sentence_with_its_line(lines: list[str], said: str) ->
 @pytest.mark.parametrize(
     "text",
     ["[]", "3", "{}", '{"format": "other"}', '{"format": "matte-studio-keys", "version": 1}',
-     '{"format": "matte-studio-keys", "version": 1, "keys": []}', "[" * 100_000],
+     '{"format": "matte-studio-keys", "version": 1, "keys": []}', "[" * 100_000,
+     '{"format": "matte-studio-keys", "keys": {}}', '{"format": "matte-studio-keys", "version": 0, "keys": {}}',
+     '{"format": "matte-studio-keys", "version": "2", "keys": {}}'],
 )  # fmt: skip
 def test_other_files_are_refused(text: str) -> None:
     with pytest.raises(UserError, match=r"keys.json is not a file of keys|not JSON"):
@@ -78,6 +81,22 @@ def test_a_newer_version_is_told() -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with pytest.raises(UserError):
         parsed_keys(text, "keys.json", DEFAULTS)
+
+
+def test_a_file_that_cannot_be_written_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, keymap = tmp_path / "keys.json", Keymap(DEFAULTS).with_stroke("lasso", "B")
+    write_keys(path, keymap.own)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(UserError, match="full"):
+        write_keys(path, {})
+    assert read_keys(path, DEFAULTS) == keymap
+    assert [each.name for each in tmp_path.glob("*keys*")] == ["keys.json"]
 
 
 def test_what_is_no_regular_file_or_too_large_is_refused(tmp_path: Path) -> None:

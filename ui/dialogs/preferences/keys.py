@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.errors import describe
 from app.keys.file import read_keys, write_keys
-from app.keys.keymap import Keymap
+from app.keys.keymap import Keymap, Keys
 from app.keys.refused import why_refused
 from app.session import Session
 from core.files import is_file
@@ -63,8 +63,12 @@ class KeysPage(Page):
         self.add = Recorder()
         self.reset_one = push_button(tr("Reset"), tr("Give the action its original keys back"))
         self.told = dim_label(wrap=True)
+        room = self.told.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # or the buttons above would jump
+        self.told.setSizePolicy(room)
         self.chips = list[QWidget]()
         self._found = True
+        self._chips_say: tuple[str, Keys] | None = None
         below = QWidget()
         self._row = QHBoxLayout(below)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -178,10 +182,12 @@ class KeysPage(Page):
         self.add.setEnabled(bool(action_id))
         self.reset_one.setEnabled(bool(action_id) and keymap.is_changed(action_id))
         strokes = keys.keys_of(action_id) if action_id else ()
-        self._show_chips(
-            [self._chip(action_id, stroke) for stroke in strokes]
-            or [dim_label(tr("No key") if action_id else tr("Choose an action"))]
-        )
+        if self._chips_say != (action_id, strokes):  # one of them may have the keyboard
+            self._chips_say = action_id, strokes
+            self._show_chips(
+                [self._chip(action_id, stroke) for stroke in strokes]
+                or [dim_label(tr("No key") if action_id else tr("Choose an action"))]
+            )
 
     def _show_chips(self, chips: Sequence[QWidget]) -> None:
         for chip in self.chips:
@@ -191,6 +197,7 @@ class KeysPage(Page):
         self.chips = list(chips)
         for at, chip in enumerate(self.chips):
             self._row.insertWidget(at, chip)
+            chip.show()  # at once: it may be given the keyboard
             QWidget.setTabOrder(self.chips[at - 1] if at else self.tree, chip)
         QWidget.setTabOrder(self.chips[-1], self.add)
 
@@ -211,6 +218,9 @@ class KeysPage(Page):
         self._take(keys.keymap().reset_all())
 
     def _record(self, stroke: str) -> None:
+        if not stroke:
+            tell(self.told, tr("This key cannot be kept. Choose another key."))
+            return
         action_id, keymap, shown = self.chosen, keys.keymap(), keys.native(stroke)
         refusal = why_refused(stroke, keymap.defaults[action_id], shown)
         holder = keymap.holder(stroke)
@@ -241,12 +251,17 @@ class KeysPage(Page):
     def _import(self) -> None:
         path = files.ask_open(self, tr("Import keys"), self._folder(), files.KEYS)
         if path is not None:
-            self._in_background(partial(read_keys, path, keys.keymap().defaults), self.take_import)
+            name = in_line(path.name)
+            self._in_background(
+                partial(read_keys, path, keys.keymap().defaults), partial(self.take_import, name)
+            )
 
-    def take_import(self, keymap: Keymap) -> None:
-        """Take the keys of a file in place of the user's own, and say what became of them."""
-        self._take(keymap)
-        tell(self.told, _imported_text(keymap))
+    def take_import(self, name: str, keymap: Keymap) -> None:
+        """Take the keys of the file `name` in place of the user's own, and say what became of them."""
+        own = keys.keymap().own
+        if not own or own == keymap.own or ask_import(self, name, len(own)):
+            self._take(keymap)
+            tell(self.told, _imported_text(keymap))
 
     def _export(self) -> None:
         path = files.ask_keys(self, self._folder())
@@ -318,6 +333,18 @@ def ask_take(page: QWidget, held: dict[str, str], action_id: str) -> bool:
         question = tr("Remove them there and use them for {action}?", action=_words(action_id))
     box = plain_box(page, tr("Keys"), sentences(*told), question)
     return confirmed(box, tr("Use here"))
+
+
+def ask_import(page: QWidget, name: str, count: int) -> bool:
+    """Ask whether the user's own keys of so many actions are to give way to those of a file."""
+    question = tr_n(
+        "Replace the keys you changed ({n:,} action) with those of {name}?",
+        "Replace the keys you changed ({n:,} actions) with those of {name}?",
+        count,
+        name=name,
+    )
+    box = plain_box(page, tr("Import keys"), question, tr("Export your keys first if you want to keep them."))
+    return confirmed(box, tr("&Replace"))
 
 
 def _words(action_id: str) -> str:

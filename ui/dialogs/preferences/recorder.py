@@ -9,13 +9,21 @@ from PySide6.QtWidgets import QPushButton
 from app.keys.strokes import stroke_of
 from core.text.translate import tr
 
-_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
+_KEY = Qt.Key
+_HELD = (
+    *(_KEY.Key_Shift, _KEY.Key_Control, _KEY.Key_Alt, _KEY.Key_Meta, _KEY.Key_AltGr),
+    *(_KEY.Key_Super_L, _KEY.Key_Super_R, _KEY.Key_CapsLock, _KEY.Key_NumLock, _KEY.Key_ScrollLock),
+)
+"""Keys that change what others mean: the recording waits on."""
 _FIRST_NAMED = 0x01000000
 """Keys below are signs: what they are called has Shift in it already."""
 
 
 class Recorder(QPushButton):
-    """`recorded` carries the stroke. Esc, a click and the loss of the focus end the recording without one."""
+    """`recorded` carries the stroke, "" for a key that has no name that could be kept.
+
+    Esc, a click and the loss of the focus end the recording without one.
+    """
 
     recorded = Signal(str)
 
@@ -47,12 +55,12 @@ class Recorder(QPushButton):
         super().focusOutEvent(event)
 
     def _take(self, event: QKeyEvent) -> None:
-        if event.isAutoRepeat() or event.key() in _MODIFIERS:
+        if event.isAutoRepeat() or event.key() in _HELD:
             return
         stroke = stroke_from(event)
         self._set(False)
-        if stroke is not None and stroke != "Esc":  # not translated
-            self.recorded.emit(stroke)
+        if stroke != "Esc":  # not translated
+            self.recorded.emit(stroke or "")
 
     def _set(self, records: bool) -> None:
         self._records = records

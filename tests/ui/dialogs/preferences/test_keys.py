@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -136,6 +136,50 @@ def test_esc_ends_the_recording_and_not_the_dialog(
 ) -> None:
     record(qtbot, page, "tool_lasso", Qt.Key.Key_Escape)
     assert dialog.isVisible() and keys.keys_of("tool_lasso") == ("L",)
+
+
+def test_a_key_without_a_name_is_told_and_locks_are_waited_through(page: KeysPage, qtbot: QtBot) -> None:
+    page.choose("tool_lasso")
+    qtbot.keyClick(page.add, Qt.Key.Key_Space)
+    for key in (Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_Super_L):
+        qtbot.keyClick(page.add, key)
+        assert page.add.records
+    qtbot.keyClick(page.add, Qt.Key.Key_MediaPlay)
+    assert not page.add.records and page.told.text() == "This key cannot be kept. Choose another key."
+
+
+def test_a_sentence_below_moves_no_button(page: KeysPage, qtbot: QtBot) -> None:
+    page.choose("tool_lasso")
+    before = page.add.mapTo(page, QPoint(0, 0)).y()
+    record(qtbot, page, "tool_lasso", Qt.Key.Key_Space)
+    page.layout().activate()
+    assert page.told.isVisible() and page.add.mapTo(page, QPoint(0, 0)).y() == before
+
+
+def test_keys_of_a_file_take_the_place_of_ones_own_only_if_a_person_agrees(
+    page: KeysPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(page_module, "confirmed", lambda box, verb: bool(asked.append(box.text())))
+    others = keys.keymap().with_stroke("run", "F8")
+    record(qtbot, page, "tool_lasso", Qt.Key.Key_F9)
+    page.take_import("keys.json", others)
+    assert asked == ["Replace the keys you changed (1 action) with those of keys.json?"]
+    assert keys.keys_of("tool_lasso") == ("L", "F9") and "F8" not in keys.keys_of("run")
+    page.reset()
+    page.take_import("keys.json", others)
+    assert "F8" in keys.keys_of("run") and len(asked) == 1
+
+
+def test_the_key_that_has_the_keyboard_keeps_it_when_a_person_comes_back(
+    page: KeysPage, qtbot: QtBot
+) -> None:
+    page.choose("redo")
+    chips = list(page.chips)
+    assert chips[1].isVisible()
+    chips[1].setFocus()
+    page.refresh()
+    assert page.chips == chips and page.window().focusWidget() is chips[1]
 
 
 def test_a_sign_has_its_shift_in_it(page: KeysPage, qtbot: QtBot) -> None:
