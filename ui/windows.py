@@ -32,14 +32,20 @@ class Windows(QObject):
         self.window = self._made()
 
     def renew(self) -> None:
-        """Put a new window in the place of the old one: where it was, looking at the photo as it did."""
+        """Put a new window in the place of the old one: where it was, looking at the photo as it did.
+
+        Where the preferences are open they keep the keyboard: what is pressed meanwhile must not reach the window.
+        """
         old, place = self.window, self.window.preferences.place()
         self.window = self._made()
+        self.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, place is not None)
         self.window.replace(old)
-        self.window.activateWindow()
+        if place is None:
+            self.window.activateWindow()
         self.window.take_over(old)
-        old.step_aside()
         self.window.preferences.go_to(place)
+        old.step_aside()
+        self.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
 
     def renew_when_free(self) -> None:
         """Put a new window in place, once, as soon as nothing is under way that would end with the old one.

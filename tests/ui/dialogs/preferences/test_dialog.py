@@ -113,7 +113,7 @@ def test_reset_says_what_it_brings_back_and_asks(
 
 
 def test_it_opens_again_in_the_next_window_where_it_was(
-    qapp: QApplication, qtbot: QtBot, window: MainWindow, card: list[str]
+    qapp: QApplication, window: MainWindow, card: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     windows = Windows(window.session)
     windows.window.show()
@@ -121,7 +121,17 @@ def test_it_opens_again_in_the_next_window_where_it_was(
     first.setGeometry(QRect(60, 80, 800, 500))
     page = page_of(first, PerformancePage)
     page.precision.setFocus(Qt.FocusReason.TabFocusReason)
+    quiet: list[bool] = []
+    replace = MainWindow.replace
+
+    def shown(new: MainWindow, old: MainWindow) -> None:
+        quiet.append(new.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating))
+        replace(new, old)
+
+    monkeypatch.setattr(MainWindow, "replace", shown)
+    monkeypatch.setattr(MainWindow, "activateWindow", lambda _: quiet.append(False))
     windows.renew()
+    assert quiet == [True], "a key pressed meanwhile would reach the window"
     second = windows.window.findChild(PreferencesDialog)
     assert second is not None and second is not first and second.isVisible() and not first.isVisible()
     shown = second.page
