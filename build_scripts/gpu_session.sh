@@ -21,7 +21,7 @@ export PYTHONPATH="$SITE${PYTHONPATH:+:$PYTHONPATH}" PYTHONUNBUFFERED=1 PYTHONDO
 kit() { # shared objects of the stable ABI and plain Python only, so that any Python from 3.11 on takes them
   packages=$(.venv/bin/python -c 'import cv2, pathlib; print(pathlib.Path(cv2.__file__).parents[1])')
   rm -rf .kit && mkdir -p .kit/site
-  sh build_scripts/lean_opencv.sh "$packages" .kit/site
+  .venv/bin/python -m build_scripts.lean_opencv "$packages" .kit/site
   (cd "$packages" && cp -r --parents platformdirs psutil pytest _pytest pluggy iniconfig pygments packaging pytest_timeout.py py.py pytestqt \
     shiboken6 PySide6/__init__.py PySide6/_config.py PySide6/_git_pyside_version.py PySide6/QtCore.abi3.so \
     PySide6/libpyside6.abi3.so.* PySide6/Qt/lib/libQt6Core.so.6 PySide6/Qt/lib/libicu* "$OLDPWD/.kit/site")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from build_scripts import trim_blas, trim_stand_ins
+from build_scripts import lean_opencv, trim_blas, trim_stand_ins
 from build_scripts.trim_stand_ins import TrimError
 
 pytestmark = pytest.mark.skipif(
@@ -56,6 +56,30 @@ def test_an_empty_library_has_what_is_called_and_fails_at_it(tmp_path: Path, vid
     assert "stop" not in [name for name, *_ in trim_stand_ins.symbols(made, "--defined-only")]
     assert ctypes.CDLL(str(caller)).called() == 1
     assert trim_stand_ins.is_stand_in(made) and not trim_stand_ins.is_stand_in(video)
+
+
+def test_a_lean_opencv_has_png_and_empty_libraries_for_what_else_it_calls(tmp_path: Path) -> None:
+    module, libraries = tmp_path / "cv2" / lean_opencv.MODULE, tmp_path / lean_opencv.LIBRARIES
+    for file in (
+        module,
+        module.with_name("__init__.pyi"),
+        module.parent / "data" / "face.xml",
+        libraries / "x",
+    ):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    module.with_name("__init__.pyi").touch()
+    (module.parent / "data" / "face.xml").touch()
+    names = ("libpng16", "libplay", "libunasked")
+    made = [
+        _compiled(f"int {name}(void) {{ return 7; }}", libraries / f"{name}.so", "-Wl,--no-as-needed")
+        for name in names
+    ]
+    _compiled("int libplay(void); int f(void) { return libplay(); }", module, *map(str, made[:2]))
+    lean_opencv.copy_lean(tmp_path, tmp_path / "lean")
+    copied = {path.name: path for path in (tmp_path / "lean").rglob("*") if path.is_file()}
+    assert set(copied) == {lean_opencv.MODULE, "libpng16.so", "libplay.so"}
+    assert trim_stand_ins.is_stand_in(copied["libplay.so"])
+    assert not trim_stand_ins.is_stand_in(copied["libpng16.so"])
 
 
 def test_a_library_that_is_asked_for_data_stays(tmp_path: Path, video: Path) -> None:
