@@ -12,7 +12,7 @@ from core.model.mixers.options import MixerOptions
 from core.refine.refinement import Refinement
 from core.resources import DEFAULT_MODEL
 from core.subject.choice import Choice
-from core.text.lists import in_row, names_in_row, sentences
+from core.text.lists import clauses, in_row, names_in_row, sentences
 from core.text.translate import tr
 
 
@@ -25,7 +25,7 @@ def how_matted(args: argparse.Namespace) -> str:
         parts.append(_refined(refinement))
     has_list = any(Path(text).suffix.lower() in LISTS for text in args.inputs)
     more = tr("A list may set other options for a photo.") if has_list else ""
-    return sentences(tr("Options of the last run: {options}.", options="; ".join(parts)), more)
+    return sentences(tr("Options of the last run: {options}.", options=clauses(parts)), more)
 
 
 def _run(asked: Matting) -> str:

@@ -35,6 +35,15 @@ def in_row(facts: Iterable[str]) -> str:
     return first
 
 
+def clauses(parts: Iterable[str]) -> str:
+    """Return facts that may hold commas behind each other, one or more: "model tiny; marks from files"."""
+    first, *others = parts
+    for other in others:
+        # Translators: parts of one sentence, which may hold commas.
+        first = tr("{parts}; {next}", parts=first, next=other)
+    return first
+
+
 def sentences(*texts: str) -> str:
     """Return whole sentences as one text, empty ones left out; "" if all are."""
     first, *others = filter(None, texts) if any(texts) else ("",)

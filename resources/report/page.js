@@ -9,7 +9,7 @@
   const nothing = document.getElementById("nothing");
   const peek = document.getElementById("peek");
   const large = document.getElementById("large");
-  const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+  const collator = new Intl.Collator(root.lang, { numeric: true, sensitivity: "base" });
   const rows = [...body.rows];
   const number = (count) => count.toLocaleString(root.lang);
   root.classList.add("js");

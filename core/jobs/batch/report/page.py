@@ -25,6 +25,7 @@ from core.jobs.batch.report.row import Row
 from core.jobs.batch.report.summary import Summary
 from core.resources import resource_path
 from core.text.language import current
+from core.text.lists import names_in_row
 from core.text.plain import plain
 from core.text.translate import mark, tr, tr_n
 from core.version import TITLE
@@ -149,6 +150,7 @@ def _words() -> dict[str, str]:
         "nothing": tr("No photo matches. Clear the search or choose All."),
         "close": tr("Close"),
         "keys": tr("Left and right: other pictures of this photo. Up and down: other photos."),
+        "sort_by": tr("Sort by"),
         "shown": tr("{shown} of {all} shown", shown="SHOWN", all="ALL"),
     }
     return {name: _escaped(word) for name, word in words.items()}
@@ -173,7 +175,7 @@ def _summary(summary: Summary, count: int) -> str:
         (tr("Time"), text.seconds(summary.seconds) if summary.seconds else "", ""),
         (tr("Photos per minute"), tr("{n:.2g}", n=summary.a_minute) if summary.a_minute else "", ""),
         (tr("Peak memory of a photo"), text.size(summary.memory) if summary.memory else "", ""),
-        (tr("Model"), ", ".join(summary.models), ""),
+        (tr("Model"), names_in_row(summary.models) if summary.models else "", ""),
     ]
     return "".join(
         f'<div class="{style}"><dt>{name}</dt><dd>{_escaped(value)}</dd></div>'

@@ -18,6 +18,9 @@ from core.jobs.batch.record import Outcome, State
 from core.jobs.batch.report.page import write_page
 from core.jobs.batch.report.places import KINDS, picture_path
 from core.jobs.batch.report.write import write_report
+from core.resources import resource_path
+from core.text import language
+from core.text.translate import tr
 from tests.core.jobs.batch.report.outcomes import done, failed
 
 HOSTILE = (
@@ -198,6 +201,16 @@ def test_the_summary_counts_and_measures(tmp_path: Path) -> None:
     assert "Photos4Done3Failed1" in told.replace("\n", "") and "Time95.2 s" in told
     assert "Photos per minute1.9" in told and "memory of a photo1.23 GB" in told and "Modeltiny" in told
     assert "k 12,000\nPNG" in told
+
+
+@pytest.mark.parametrize(("name", "tag"), [(language.GERMAN, "de"), (language.CHINESE, "zh-CN")])
+def test_a_page_speaks_one_language(tmp_path: Path, name: str, tag: str) -> None:
+    language.use(name)
+    page = Page(tmp_path, done(), failed())
+    assert page.of("html") == [{"lang": tag}]
+    assert [row["data-sort"] for row in page.of("tr") if "data-sort" in row] == [tr("Sort by")]
+    style = resource_path("report", "page.css").read_text("utf-8")
+    assert not re.search(r'content: "[^"]*[A-Za-z]', style)
 
 
 def test_pictures_are_read_while_the_page_is_written(tmp_path: Path) -> None:
