@@ -1,4 +1,4 @@
-"""The dialogs on how things look: the colors of the marks, and the user's own background."""
+"""The dialogs beside the picture: colors of the marks, the user's own background, and a box by numbers."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,8 +7,10 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.session import Session
+from core.geometry import Rect
 from ui.canvas.widget import Canvas
 from ui.dialogs.background import BackgroundDialog
+from ui.dialogs.box_numbers import BoxDialog
 from ui.dialogs.marks_look import MarksLookDialog
 
 _BESIDE, _BELOW = 12, 64
@@ -45,6 +47,24 @@ class LookDesk:
         """Ask for the user's own background, beside the view of the cutout on it."""
         self._session.set_view("own")
         self._show_background()
+
+    def box_by_numbers(self) -> None:
+        """Ask for a box by numbers, shown over the photo meanwhile, and mark the subject in it."""
+        if self._session.document.photo is None:
+            return
+        dialog = BoxDialog(self._session.document.size, self._show_box, self._window)
+        self._put_beside(dialog)
+        is_wanted = dialog.exec() == QDialog.DialogCode.Accepted
+        self._show_box(None)
+        if is_wanted:
+            top, left, bottom, right = dialog.box
+            self._session.grab_box((left, top), (right, bottom))
+
+    def _show_box(self, box: Rect | None) -> None:
+        top, left, bottom, right = box or (0, 0, 0, 0)
+        corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+        self._canvas.outline = [(float(x), float(y)) for x, y in corners] if box else []
+        self._canvas.outline_changed()
 
     def _show_background(self) -> BackgroundDialog:
         if self._background is None:

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
@@ -20,15 +18,12 @@ from ui.main_window import MainWindow
 
 @pytest.fixture(autouse=True)
 def no_pointer_and_no_window(qapp: QApplication) -> Iterator[None]:
-    """Begin with the pointer beside all windows, and end without a pressed button or a window.
+    """Begin with the pointer beside all windows, and end without a window.
 
     The next test would see them: a canvas tells what is under the pointer, and keys go to the active window.
     """
     QCursor.setPos(2000, 2000)
     yield
-    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
-        if button & qapp.mouseButtons():
-            QTest.mouseRelease(QWidget(), button)
     for widget in qapp.topLevelWidgets():
         if widget.isVisible():
             widget.close()

@@ -28,6 +28,7 @@ from ui.actions.table import key_sheet
 from ui.dialogs import questions
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.background import BackgroundDialog
+from ui.dialogs.box_numbers import BoxDialog
 from ui.dialogs.copy_settings import CopySettingsDialog
 from ui.dialogs.crash import CrashDialog
 from ui.dialogs.export_all import ExportAllDialog, Offer
@@ -45,6 +46,7 @@ DIALOGS = (
     *(
         "about",
         "background",
+        "box",
         "copy settings",
         "crash",
         "export all",
@@ -74,6 +76,7 @@ def dialog_of(name: str, window: MainWindow, folder: Path) -> QDialog:
     makers: dict[str, Callable[[], QDialog]] = {
         "about": lambda: AboutDialog("tiny", window),
         "background": lambda: BackgroundDialog(session, lambda: None, window),
+        "box": lambda: BoxDialog((64, 96), lambda box: None, window),
         "copy settings": lambda: CopySettingsDialog(
             photo(1, _NAMES[0]), [photo(key, _NAMES[key]) for key in range(2, 9)], (2,), window
         ),

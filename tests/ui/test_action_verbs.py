@@ -159,7 +159,11 @@ WINDOW_VERBS: Verbs = {
     "about": ("show_about", ()),
     "preferences": ("show_preferences", ()),
 }
-LOOK_VERBS: Verbs = {"background": ("choose_background", ()), "marks_look": ("choose_marks", ())}
+LOOK_VERBS: Verbs = {
+    "background": ("choose_background", ()),
+    "marks_look": ("choose_marks", ()),
+    "box_by_numbers": ("box_by_numbers", ()),
+}
 CANVAS_VERBS: Verbs = {
     "fit": ("fit", ()),
     "actual": ("actual_size", ()),

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from app.settings import Settings
 from core.imaging.io import write_png
 from core.trimap.values import FOREGROUND
+from tests.ui.helpers import Calls
 from ui import theme
 from ui.dialogs.background import BackgroundDialog
+from ui.dialogs.box_numbers import BoxDialog
 from ui.dialogs.marks_look import MarksLookDialog
 from ui.main_window import MainWindow
 
@@ -95,3 +99,26 @@ def test_the_desk_shows_the_background_it_asks_about(opened: MainWindow) -> None
     assert opened.session.backdrop.placing and opened.session.tool == "hand"
     opened.looks._background.close()
     assert not opened.session.backdrop.placing and opened.session.tool == "brush"
+
+
+def test_a_box_is_given_by_numbers_alone(
+    opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, calls: Calls
+) -> None:
+    boxes = calls(opened.session, "grab_box")
+    shown: list[list[tuple[float, float]]] = []
+
+    def by_keys(dialog: BoxDialog) -> int:
+        assert dialog.box == (6, 9, 58, 87)
+        qtbot.keyClick(dialog.left, Qt.Key.Key_Up)
+        dialog.down.setValue(64)
+        shown.append(opened.canvas.outline)
+        return int(QDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(BoxDialog, "exec", by_keys)
+    opened.looks.box_by_numbers()
+    assert boxes == [((10, 6), (88, 64))]
+    assert shown[0][0] == (10, 6) and shown[0][2] == (88, 64)
+    assert opened.canvas.outline == []
+    monkeypatch.setattr(BoxDialog, "exec", lambda dialog: 0)
+    opened.looks.box_by_numbers()
+    assert len(boxes) == 1 and opened.canvas.outline == []

@@ -38,10 +38,11 @@ class Files(Protocol):
 
 
 class Looks(Protocol):
-    """The verbs that ask how things look."""
+    """The verbs that ask beside the picture: how things look, and where the subject is."""
 
     def choose_marks(self) -> None: ...  # noqa: D102
     def choose_background(self) -> None: ...  # noqa: D102
+    def box_by_numbers(self) -> None: ...  # noqa: D102
 
 
 class VersionVerbs(Protocol):
