@@ -33,6 +33,7 @@ from core.threads.cores import Cores
 from tests.fake_engine import FakeEngine
 
 GRACE_S = 3.0
+gc.disable()  # until all tests are collected: looking for garbage in what is imported takes a third of that time
 _BUTTONS = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 _IDLE = SimpleNamespace(cores=lambda: Cores(2))
 LABORATORY = (
@@ -59,9 +60,11 @@ with contextlib.suppress(ModuleNotFoundError):  # a lent machine has no Hypothes
 
 
 def pytest_collection_finish() -> None:
-    """Keep what is imported out of the searches for garbage, which tests of the window end with: 0.35 s each else."""
+    """Look for garbage from here on, seldom, and never among what is imported."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -102,10 +105,10 @@ def no_leaks(isolated_folders: None, monkeypatch: pytest.MonkeyPatch) -> Iterato
     _record(monkeypatch, QTimer, started)
     threads = set(threading.enumerate())
     yield
-    if started:
-        gc.collect()
     if QCoreApplication.instance() is not None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    if _leaks(started, threads):
+        gc.collect()
     deadline = time.monotonic() + GRACE_S
     while (leaks := _leaks(started, threads)) and time.monotonic() < deadline:
         time.sleep(0.01)
