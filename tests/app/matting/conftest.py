@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from core.imaging.io import write_png
 from core.trimap.values import FOREGROUND, UNKNOWN
 from tests.app.helpers import full_run, open_photo, paint, settle
-from tests.app.matting.helpers import SIZE
+from tests.app.matting.helpers import write_large
+
+
+@pytest.fixture(scope="session")
+def large_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_large(tmp_path_factory.mktemp("photo") / "large.png")
 
 
 @pytest.fixture
-def large_photo(tmp_path: Path) -> Path:
-    path = tmp_path / "large.png"
-    coarse = np.random.default_rng(1).integers(0, 255, (SIZE[0] // 8, SIZE[1] // 8, 3)).astype(np.uint8)
-    write_png(path, coarse.repeat(8, axis=0).repeat(8, axis=1))  # noise would take long to write and to read
-    return path
-
-
-@pytest.fixture
-def matted(qtbot: QtBot, session: Session, large_photo: Path) -> Iterator[Session]:
+def matted(qtbot: QtBot, session: Session, large_photo: Path, no_doubts: None) -> Iterator[Session]:
     """A large photo, marked and run; a dab is small beside it."""
     session.start()
     open_photo(qtbot, session, large_photo)

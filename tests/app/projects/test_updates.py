@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from core.imaging.formats.png import encode_png
 from core.trimap.values import FOREGROUND, UNKNOWN
 from tests.app.helpers import full_run, marked_photo, paint, settle
+from tests.app.matting.helpers import write_large
 from tests.app.projects.helpers import reopen, save
 from tests.fake_engine import FakeEngine
 
 
 @pytest.fixture
 def large_photo(tmp_path: Path) -> Path:
-    path = tmp_path / "large.png"
-    image = np.random.default_rng(5).integers(0, 256, (1200, 1600, 3), np.uint8)
-    path.write_bytes(encode_png(image))
-    return path
+    return write_large(tmp_path / "large.png", (1200, 1600))
 
 
 @pytest.fixture
-def reopened(qtbot: QtBot, session: Session, large_photo: Path, tmp_path: Path) -> Session:
+def reopened(qtbot: QtBot, session: Session, large_photo: Path, tmp_path: Path, no_doubts: None) -> Session:
     """A large photo with its matte, from a project."""
     marked_photo(qtbot, session, large_photo)
     for size, value in ((300, UNKNOWN), (150, FOREGROUND)):

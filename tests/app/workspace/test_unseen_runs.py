@@ -12,11 +12,11 @@ from app.folders import data_folder
 from app.session import Session
 from app.workspace import parked_photo
 from app.workspace.photo import State
-from core.imaging.io import read_gray, write_png
+from core.imaging.io import read_gray
 from core.project.store import open_project
 from core.trimap.values import FOREGROUND, UNKNOWN
 from tests.app.helpers import open_photo, paint, settle, trimap_of
-from tests.app.matting.helpers import SIZE, STROKE
+from tests.app.matting.helpers import STROKE, write_large
 from tests.app.recovery.helpers import kept_files, offered, recover, second
 from tests.app.workspace.helpers import (
     HEIGHTS,
@@ -219,11 +219,10 @@ def test_a_photo_whose_file_is_gone_fails_alone(
 
 
 def test_a_small_change_is_updated_unseen_as_it_is_in_view(
-    qtbot: QtBot, session: Session, engine: FakeEngine, tmp_path: Path
+    qtbot: QtBot, session: Session, engine: FakeEngine, tmp_path: Path, no_doubts: None
 ) -> None:
     (other,) = opened(qtbot, session, tmp_path, (64,))
-    write_png(tmp_path / "large.png", np.random.default_rng(1).integers(0, 255, (*SIZE, 3)).astype(np.uint8))
-    open_photo(qtbot, session, tmp_path / "large.png")
+    open_photo(qtbot, session, write_large(tmp_path / "large.png"))
     large = session.workspace.current
     for size, value in ((900, UNKNOWN), (500, FOREGROUND), (30, FOREGROUND)):
         session.set_brush_size(size)
