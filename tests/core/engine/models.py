@@ -18,7 +18,7 @@ def engine_with(model: MEMatte | None = None) -> MattingEngine:
     return engine
 
 
-def sample(height: int = 250, width: int = 330) -> tuple[np.ndarray, np.ndarray]:
+def sample(height: int = 128, width: int = 240) -> tuple[np.ndarray, np.ndarray]:
     return recipe.inputs(height, width, 8)
 
 

@@ -18,11 +18,13 @@ from tests.core.model.test_mematte import NARROW
 from tests.core.model.test_mematte import narrow as narrow_model
 
 HEIGHT, WIDTH, EDGE = 400, 600, 307
+LOW = 192
+"""As high as three looks can be shrunk."""
 
 
-def wide_band() -> np.ndarray:
+def wide_band(height: int = HEIGHT) -> np.ndarray:
     """Keep at the left, Remove at the right, 400 unknown columns between."""
-    trimap = np.full((HEIGHT, WIDTH), 128, np.uint8)
+    trimap = np.full((height, WIDTH), 128, np.uint8)
     trimap[:, :100], trimap[:, 500:] = 255, 0
     return trimap
 
@@ -165,8 +167,8 @@ def test_looks_are_taken_without_keep_or_remove_too(missing: tuple[int, ...], tm
     save_checkpoint(tmp_path / "own.safetensors", NARROW, narrow_model().state_dict(), {REACH_KEY: "96"})
     engine = MattingEngine()
     engine.load(tmp_path / "own.safetensors")
-    image = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), dtype=np.uint8)
-    trimap = np.where(np.isin(wide_band(), missing), 128, wide_band()).astype(np.uint8)
+    image = np.random.default_rng(0).integers(0, 256, (LOW, WIDTH, 3), dtype=np.uint8)
+    trimap = np.where(np.isin(wide_band(LOW), missing), 128, wide_band(LOW)).astype(np.uint8)
     result, events = matte(engine, image, trimap)
     assert any("First look" in event.phase for event in events if isinstance(event, Progress))
     assert np.isfinite(result.alpha).all()
@@ -177,10 +179,10 @@ def test_looks_are_the_same_in_every_precision(tmp_path: Path) -> None:
     save_checkpoint(tmp_path / "own.safetensors", NARROW, narrow_model().state_dict(), {REACH_KEY: "40"})
     engine = MattingEngine()
     engine.load(tmp_path / "own.safetensors")
-    image = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+    image = np.random.default_rng(0).integers(0, 256, (LOW, WIDTH, 3), dtype=np.uint8)
     narrowed = []
     for precision in ("fp32", "bf16"):
-        result, _ = matte(engine, image, wide_band(), precision=precision)
+        result, _ = matte(engine, image, wide_band(LOW), precision=precision)
         assert result.precision == precision
         narrowed.append(engine._reuse.narrowed)
     np.testing.assert_array_equal(*narrowed)

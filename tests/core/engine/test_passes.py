@@ -58,15 +58,16 @@ def test_two_passes_are_one_run_to_who_watches() -> None:
 
 
 def test_a_memory_limit_holds_for_both_passes_and_is_noted_once() -> None:
-    (image, trimap), engine = sample(1024, 1024), engine_with()
+    (image, trimap), engine = sample(896, 896), engine_with()
+    trimap[:416], trimap[416:480], trimap[480:] = 0, UNKNOWN, 255
     share = float((trimap == UNKNOWN).mean())
-    work = Workload(1024, 1024, 4096, share, foreground=False, passes=2)
+    work = Workload(896, 896, 3136, share, foreground=False, passes=2)
     once, twice = (least_bytes(engine.loaded().config, replace(work, passes=n)) for n in (1, 2))
-    assert twice - once == 8 * 1024**2
+    assert twice - once == 8 * 896**2
     with pytest.raises(UserError, match="at least"):
         matte(engine, image, trimap, passes=2, memory_limit=(once + twice) // 2)
     result, _ = matte(engine, image, trimap, passes=2, memory_limit=twice + 2**20)
-    assert len(result.notes) == 2 and "tiles of 64" in result.notes[0] and "k was lowered" in result.notes[1]
+    assert len(result.notes) == 2 and "tiles of 128" in result.notes[0] and "k was lowered" in result.notes[1]
 
 
 def test_there_are_one_or_two_passes() -> None:

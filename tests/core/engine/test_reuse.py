@@ -104,8 +104,8 @@ def test_memory_that_runs_out_takes_what_was_kept(monkeypatch: pytest.MonkeyPatc
 def test_looks_are_taken_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     engine = engine_with()
     engine._reach = 20.0
-    image, trimap = sample(250, 330)
-    trimap[40:210, 40:290] = 128
+    image, trimap = sample(192, 240)
+    trimap[20:170, 20:220] = 128
     trimap[120:128, 160:168] = 255
     phases = []
     for k in (None, 7):
@@ -193,7 +193,7 @@ def test_looks_taken_over_count_as_help_where_the_stem_was_too_large(monkeypatch
     monkeypatch.setattr(reuse_module, "LARGEST_STEM", 100)
     engine = engine_with()
     engine._reach = 20.0
-    image, trimap = sample(250, 330)
-    trimap[40:210, 40:290] = 128
+    image, trimap = sample(192, 240)
+    trimap[20:170, 20:220] = 128
     trimap[120:128, 160:168] = 255
     assert [run(engine, image, trimap, max_tokens=k).reused for k in (None, 7)] == [False, True]

@@ -63,7 +63,7 @@ def assert_same(one: MatteResult, other: MatteResult) -> None:
 @pytest.mark.parametrize(
     ("options", "resolution"),
     [
-        (MatteOptions(precision="fp32", passes=2, mixer=MixerOptions("tome", 0.5), reuse=False), "full-size"),
+        (MatteOptions(precision="fp32", mixer=MixerOptions("tome", 0.5), reuse=False), "full-size"),
         (MatteOptions(precision="fp32", max_tokens=300, reuse=False), "patches"),
     ],
 )

@@ -132,9 +132,9 @@ def test_without_another_thread_the_ladder_is_stepped_down(monkeypatch: pytest.M
 
     def work() -> None:
         monkeypatch.setattr(NetworkPass, "_decode_tile", small_alone)
-        image = np.random.default_rng(0).integers(0, 256, (256, 256, 3), dtype=np.uint8)
-        trimap = np.full((256, 256), 128, np.uint8)
-        trimap[:64], trimap[-64:] = 0, 255
+        image = np.random.default_rng(0).integers(0, 256, (128, 128, 3), dtype=np.uint8)
+        trimap = np.full((128, 128), 128, np.uint8)
+        trimap[:32], trimap[-32:] = 0, 255
         options = MatteOptions(precision="fp32", foreground=False, passes=2)
         finished.extend(
             event for event in engine.matte(image, trimap, options) if isinstance(event, Finished)
@@ -171,7 +171,7 @@ def test_a_process_is_sound_after_memory_ran_out() -> None:
         limit = psutil.Process().memory_info().vms + (30 << 20)
         resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
         try:
-            run(2048, 2560)
+            run(1024, 1280)
         except Exception as error:
             assert is_out_of_memory(error) or "not enough memory" in str(error), repr(error)
             short.append(repr(error))

@@ -125,5 +125,5 @@ def test_k_is_heeded() -> None:
     tight = run_counted(engine, image, trimap, options(MixerOptions("routed"), max_tokens=20), "full-size")
     expected, _ = matte(engine, image, trimap, max_tokens=20)
     np.testing.assert_array_equal(tight.result.alpha, expected.alpha)
-    assert tight.attended <= 20 / token_count(250, 330) < free.attended
+    assert tight.attended <= 20 / token_count(128, 240) < free.attended
     assert tight.operations < free.operations

@@ -28,7 +28,7 @@ def test_operations_are_those_of_the_tokens_that_attended_and_the_pixels_that_we
     values = {**result.report(), "decoded": result.decoded}
     used = [router["used"] for router in values["routers"]]
     assert max(used) == 40
-    expected = sum(cost.run_cost(NARROW, 16 * 22, count, result.decoded).total for count in used) / 2
+    expected = sum(cost.run_cost(NARROW, 8 * 16, count, result.decoded).total for count in used) / 2
     assert operations(NARROW, trimap.shape, values) == pytest.approx(expected)
     more = {**values, "decoded": result.decoded + 1000}
     assert operations(NARROW, trimap.shape, more) - expected == pytest.approx(1000 * cost.per_pixel(NARROW))
