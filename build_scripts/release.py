@@ -150,7 +150,7 @@ def _list(edition: str) -> None:
     if wrong:
         raise SystemExit(f"The bill of materials does not fit its schema: {wrong}")
     shutil.copyfile(BUILD / "LICENSES.txt", DIST / f"{stem(edition)}-LICENSES.txt")
-    print(write_sums(DIST).read_text(encoding="utf-8"))
+    print(write_sums(DIST, VERSION).read_text(encoding="utf-8"))
 
 
 def _run(*arguments: str) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 NAME = "SHA256SUMS"
 
 
-def write_sums(folder: Path) -> Path:
-    """Write the sums of all files that lie in a folder itself, sorted by name, and return the file of them."""
-    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != NAME)
+def write_sums(folder: Path, part: str = "") -> Path:
+    """Write the sums of the files in a folder itself whose names have a part, sorted by name; return their file."""
+    names = sorted(path.name for path in folder.iterdir() if path.is_file() and part in path.name)
+    files = [folder / name for name in names if name != NAME]
     sums = folder / NAME
     sums.write_text("".join(f"{_sum(path)}  {path.name}\n" for path in files), encoding="utf-8", newline="\n")
     return sums
