@@ -15,12 +15,13 @@ from app.workspace.photo import State
 from tests.ui.filmstrip.stand_in import StandInHost, StandInQueue, StandInWorkspace, photo, several
 from ui import theme
 from ui.action_set import ActionSet
-from ui.actions.file import FILE
 from ui.actions.photos import PHOTOS
+from ui.actions.table import ACTIONS
 from ui.filmstrip.strip import Filmstrip
 
 Key, Held, Button = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
-_ACTIONS = *(spec for spec in FILE if spec.id in ("open", "export_all")), *PHOTOS
+_OTHERS = "open", "export_all", "fold_filmstrip"
+_ACTIONS = *(spec for spec in ACTIONS if spec.id in _OTHERS), *PHOTOS
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 Make = Callable[..., Filmstrip]
 
