@@ -189,11 +189,13 @@ def test_everything_has_a_name_and_is_reached_by_tab(done: CompareWindow) -> Non
     assert named.index("Left picture") < named.index("Left: use this") < named.index("Run again")
 
 
-def test_a_narrow_window_shows_icons_alone(compare: CompareWindow, qtbot: QtBot) -> None:
+def test_a_narrow_window_shows_fewer_words(compare: CompareWindow, qtbot: QtBot) -> None:
+    buttons = compare.strip._buttons
+    icons = Qt.ToolButtonStyle.ToolButtonIconOnly
+    assert all(button.toolButtonStyle() != icons for button in buttons.values())
     compare.resize(860, 520)
-    qtbot.waitUntil(lambda: compare.width() == 860)
-    button = compare.strip._buttons["view_black"]
-    qtbot.waitUntil(lambda: button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly)
+    qtbot.waitUntil(lambda: buttons["actual"].toolButtonStyle() == icons)
+    assert buttons["view_checker"].isChecked() and buttons["view_checker"].toolButtonStyle() != icons
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
