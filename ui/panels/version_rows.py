@@ -25,19 +25,20 @@ class VersionRows(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._versions: list[Version] = []
-        self._icons: dict[int, QIcon] = {}
+        self._icons: list[QIcon] = []
         self._standing: Version | None = None
 
     def show_versions(self, versions: list[Version], standing: Version | None) -> bool:
         """Take these; return whether rows came or went, which ends the selection."""
         self._standing = standing
-        if [one.number for one in versions] == list(self._icons):
-            self._versions = versions
-            self.dataChanged.emit(self.index(0), self.index(len(versions) - 1))
+        before, self._versions = self._versions, versions
+        if list(map(_row, versions)) == list(map(_row, before)):
+            if versions:
+                self.dataChanged.emit(self.index(0), self.index(len(versions) - 1))
             return False
         self.beginResetModel()
-        self._versions = versions
-        self._icons = {one.number: self._icons.get(one.number) or _icon(one) for one in versions}
+        known = dict(zip(map(_row, before), self._icons, strict=True))
+        self._icons = [known.get(_row(one)) or _icon(one) for one in versions]
         self.endResetModel()
         return True
 
@@ -60,12 +61,17 @@ class VersionRows(QAbstractListModel):
             ),
             Qt.ItemDataRole.ToolTipRole: lambda: spoken_text(version, stands=stands),
             Qt.ItemDataRole.AccessibleTextRole: lambda: spoken_text(version, stands=stands),
-            Qt.ItemDataRole.DecorationRole: lambda: self._icons[version.number],
+            Qt.ItemDataRole.DecorationRole: lambda: self._icons[index.row()],
             Qt.ItemDataRole.ForegroundRole: lambda: _color(stands=stands),
             Qt.ItemDataRole.SizeHintRole: lambda: QSize(0, ROW_HEIGHT),
             NUMBER: lambda: version.number,
         }
         return readers[role]() if role in readers else None
+
+
+def _row(version: Version) -> tuple[int, int]:
+    """Return what tells rows apart: the versions of another photo have the same numbers, with other pictures."""
+    return version.number, id(version.picture)
 
 
 def _color(*, stands: bool) -> QColor:

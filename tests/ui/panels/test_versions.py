@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -14,6 +18,7 @@ from tests.app.helpers import settle, touch
 from tests.ui.helpers import matted
 from tests.ui.test_small_windows import in_view, resized
 from ui.main_window import MainWindow
+from ui.panels.version_rows import VersionRows
 
 
 @pytest.fixture
@@ -183,3 +188,18 @@ def test_what_is_copied_comes_into_view(two: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(two.session.cutout_ready):
         two.actions_["copy_cutout"].trigger()
     assert two.session.versions.looked is None
+
+
+def test_versions_of_another_photo_have_their_own_pictures_under_the_same_numbers(qapp: QApplication) -> None:
+    rows = VersionRows()
+
+    def shown(*pictures: NDArray[np.uint8]) -> list[str]:
+        versions: Any = [SimpleNamespace(number=at, picture=picture) for at, picture in enumerate(pictures)]
+        rows.show_versions(versions, None)
+        icons = [rows.index(row).data(Qt.ItemDataRole.DecorationRole) for row in range(rows.rowCount())]
+        return [icon.pixmap(8).toImage().pixelColor(1, 1).name() for icon in icons]
+
+    black, white = np.zeros((8, 8, 3), np.uint8), np.full((8, 8, 3), 255, np.uint8)
+    assert shown(black, white) == ["#000000", "#ffffff"]
+    assert shown(white, black) == ["#ffffff", "#000000"]
+    assert shown() == []
