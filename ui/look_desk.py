@@ -53,12 +53,14 @@ class LookDesk:
         if self._session.document.photo is None:
             return
         dialog = BoxDialog(self._session.document.size, self._show_box, self._window)
+        self._session.document.photo_changed.connect(dialog.reject)  # the numbers are of the photo before
         self._put_beside(dialog)
         is_wanted = dialog.exec() == QDialog.DialogCode.Accepted
         self._show_box(None)
         if is_wanted:
             top, left, bottom, right = dialog.box
             self._session.grab_box((left, top), (right, bottom))
+        dialog.deleteLater()
 
     def _show_box(self, box: Rect | None) -> None:
         top, left, bottom, right = box or (0, 0, 0, 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
@@ -122,3 +122,21 @@ def test_a_box_is_given_by_numbers_alone(
     monkeypatch.setattr(BoxDialog, "exec", lambda dialog: 0)
     opened.looks.box_by_numbers()
     assert len(boxes) == 1 and opened.canvas.outline == []
+
+
+def test_a_photo_that_lands_meanwhile_gets_no_box_of_the_one_before(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, calls: Calls
+) -> None:
+    boxes = calls(opened.session, "grab_box")
+
+    def overtaken(dialog: BoxDialog) -> int:
+        rejected: list[bool] = []
+        dialog.rejected.connect(lambda: rejected.append(True))
+        opened.session.document.photo_changed.emit()
+        assert rejected
+        return dialog.result()
+
+    monkeypatch.setattr(BoxDialog, "exec", overtaken)
+    opened.looks.box_by_numbers()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not boxes and opened.canvas.outline == [] and opened.findChild(BoxDialog) is None
