@@ -67,6 +67,7 @@ def _stand_in_place(new: CompareWindow, old: CompareWindow) -> None:
     """Show a window where the one before it stands, if that is open, looking at the same places."""
     new.setProperty("placed", True)
     new.setGeometry(old.geometry())
+    new.setWindowState(old.windowState())
     new.color = old.color
     new.set_wiping(old.wiping)
     new.set_view(old.view)

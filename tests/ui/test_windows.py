@@ -185,9 +185,10 @@ def test_a_comparison_goes_on_in_the_next_window(
     first.run()
     qtbot.waitUntil(lambda: first.comparison.state(LEFT) == "running")
     comparison = first.comparison
+    first.showMinimized()
     windows.renew()
     second = windows.window.comparing.window
-    assert second is not None and second is not first and second.isVisible()
+    assert second is not None and second is not first and second.isVisible() and second.isMinimized()
     assert (second.view, second.wiping, second.geometry()) == ("difference", True, QRect(30, 40, 900, 500))
     _let_go(qapp)
     assert not shiboken6.isValid(first) and second.comparison is comparison and comparison.running
