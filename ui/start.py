@@ -31,15 +31,24 @@ def run_window(paths: Sequence[Path] = (), *, sample: bool = False) -> int:
     before it is raised: started from a menu, nobody sees the terminal.
     """
     errors.install_hooks()
-    app = _application()
     try:
-        return _run(app, paths, sample=sample)
+        app = _application()
+        windows, signals = _opened(app, paths, sample=sample)
+        code = app.exec()
+        windows.window.leave(code)
+        signals.close()
+        return code
+    finally:
+        errors.remove_hooks()
+
+
+def _opened(app: QApplication, paths: Sequence[Path], *, sample: bool) -> tuple[Windows, EndSignals]:
+    try:
+        return _open(app, paths, sample=sample)
     except Exception as error:
         if not sentence_on(error):
             tell_at_start(error)
         raise
-    finally:
-        errors.remove_hooks()
 
 
 def _application() -> QApplication:
@@ -53,7 +62,7 @@ def _application() -> QApplication:
     return app
 
 
-def _run(app: QApplication, paths: Sequence[Path], *, sample: bool) -> int:
+def _open(app: QApplication, paths: Sequence[Path], *, sample: bool) -> tuple[Windows, EndSignals]:
     session = Session()
     speech = Speech(app, session.settings)
     wardrobe = theme.Wardrobe(app, session.settings)
@@ -75,7 +84,4 @@ def _run(app: QApplication, paths: Sequence[Path], *, sample: bool) -> int:
         QTimer.singleShot(0, lambda: session.bring(paths))
     elif sample:
         QTimer.singleShot(0, session.open_sample)
-    code = app.exec()
-    windows.window.leave(code)
-    signals.close()
-    return code
+    return windows, signals

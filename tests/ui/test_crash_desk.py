@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 import shiboken6
@@ -161,6 +162,20 @@ def test_a_bug_at_the_start_is_told_before_there_is_a_window(
     with pytest.raises(UserError):
         start.run_window()
     assert len(told) == 1
+
+
+def test_a_bug_at_the_end_is_not_told_as_one_at_the_start(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    window = SimpleNamespace(leave=lambda code: {}[code])
+    opened = SimpleNamespace(window=window), None
+    monkeypatch.setattr(start, "_open", lambda *_, **__: opened)
+    monkeypatch.setattr(start, "tell_at_start", told.append)
+    monkeypatch.setattr(QApplication, "exec", lambda *_: 0)
+    with pytest.raises(KeyError):
+        start.run_window()
+    assert not told
 
 
 def test_enter_goes_on(desk: CrashDesk, opened: MainWindow, qtbot: QtBot) -> None:
