@@ -10,14 +10,18 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from core.engine.max_tokens import Stop
 from core.imaging.io import read_gray, read_image, write_png
+from core.model.checkpoint import save_checkpoint
+from core.model.config import ModelConfig
+from core.model.mematte import MEMatte
 from core.refine.refinement import Refinement
-from core.resources import resource_path
+from core.resources import DEFAULT_MODEL, resource_path
 from main import main
 from tests.app.helpers import open_photo, settle
 
@@ -34,8 +38,34 @@ def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network as the embedded one is, but so small that it is loaded and runs in no time."""
+    torch.manual_seed(3)
+    small = ModelConfig(
+        "small",
+        width=24,
+        heads=3,
+        depth=4,
+        global_blocks=(1, 3),
+        stream_widths=(8, 8, 16),
+        fusion_widths=(16, 16, 8, 8),
+        head_width=8,
+        hints=("fill", "near"),
+    )
+    path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
+    save_checkpoint(path, small, MEMatte(small).state_dict(), {"name": "test"})
+    return path
+
+
 @pytest.fixture
-def real_session(qapp: QCoreApplication, isolated_folders: None) -> Iterator[Session]:
+def small_network(network: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The small network is the one that comes with the program, to the window as to the command line."""
+    monkeypatch.setattr("core.engine.held_model.embedded_models", lambda: {DEFAULT_MODEL: network})
+
+
+@pytest.fixture
+def real_session(qapp: QCoreApplication, isolated_folders: None, no_doubts: None) -> Iterator[Session]:
     """A session on the real engine and its embedded model."""
     session = Session()
     yield session
@@ -133,10 +163,14 @@ def both(qtbot: QtBot, real_session: Session, tmp_path: Path, capsys: pytest.Cap
     return Both(Window(qtbot, real_session), tmp_path, capsys)
 
 
+def test_the_embedded_network_gives_the_same_bytes(both: Both, small_sample: Path) -> None:
+    _same(both, small_sample, CASES / TRIMAP)
+
+
+@pytest.mark.usefixtures("small_network")
 @pytest.mark.parametrize(
     "name",
     [
-        TRIMAP,
         "trimap_unknown102.png",
         "trimap_mask_1bit.png",
         "half size",
@@ -150,13 +184,18 @@ def both(qtbot: QtBot, real_session: Session, tmp_path: Path, capsys: pytest.Cap
 def test_marks_give_the_same_bytes_and_remarks(
     both: Both, small_sample: Path, name: str, tmp_path: Path
 ) -> None:
-    both.matte(small_sample, marks_file(name, small_sample, tmp_path))
+    _same(both, small_sample, marks_file(name, small_sample, tmp_path))
+
+
+def _same(both: Both, photo: Path, marks: Path) -> None:
+    both.matte(photo, marks)
     window, command = both.written()
     assert window == command
     for notice in both.window.notices:
         assert notice in both.said or notice.startswith("Saved ")
 
 
+@pytest.mark.usefixtures("small_network")
 @pytest.mark.parametrize(
     "name", ["turned", "other photo", "all Remove", "noise", "the photo itself", "no image"]
 )
@@ -169,6 +208,7 @@ def test_what_cannot_be_matted_gets_the_same_sentence(
     assert told and told[-1] in both.said
 
 
+@pytest.mark.usefixtures("small_network")
 @pytest.mark.parametrize("name", ["icc_broken.jpg", "j10_gray_dotgain.jpg", "p26_gray16_trns.png"])
 def test_odd_photos_give_the_same_bytes(both: Both, name: str) -> None:
     both.matte(CASES / name, CASES / TRIMAP)
@@ -176,12 +216,14 @@ def test_odd_photos_give_the_same_bytes(both: Both, name: str) -> None:
     assert window == command
 
 
+@pytest.mark.usefixtures("small_network")
 def test_a_turned_photo_gives_the_same_bytes(both: Both, tmp_path: Path) -> None:
     both.matte(CASES / "j11_exif6_a98.jpg", variant("turned", tmp_path))
     window, command = both.written()
     assert window == command
 
 
+@pytest.mark.usefixtures("small_network")
 @pytest.mark.parametrize(("stop", "word"), [("light", "light"), ("balanced", "balanced"), (None, "7")])
 def test_k_means_the_same(  # noqa: PLR0917
     qtbot: QtBot, real_session: Session, small_sample: Path, stop: Stop | None, word: str, tmp_path: Path
@@ -218,14 +260,14 @@ def test_an_update_means_the_same(
     photo, old, new = tmp_path / "photo.png", tmp_path / "old.png", tmp_path / "new.png"
     image = read_image(resource_path("sample", "photo.jpg")).image
     trimap = read_gray(resource_path("sample", "trimap.png"))
-    size = 1600, 900
-    write_png(photo, np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8))
-    before = np.asarray(cv2.resize(trimap, size, interpolation=cv2.INTER_NEAREST), np.uint8)
-    near_keep = cv2.dilate((before == 255).astype(np.uint8), np.ones((41, 41), np.uint8)) > 0
-    places = np.argwhere(near_keep & (before == 128))
-    row, column = places[len(places) // 2]
-    write_png(old, before)
-    write_png(new, cv2.circle(before.copy(), (int(column), int(row)), 12, 255, -1))
+    size, stem = (960, 540), slice(258, None)  # in a corner: little of the photo is near
+    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)[:, stem]
+    before = np.asarray(cv2.resize(trimap, size, interpolation=cv2.INTER_NEAREST), np.uint8)[:, stem]
+    row = size[1] - 10
+    column = int(np.flatnonzero(before[row] == 128)[0])
+    write_png(photo, np.ascontiguousarray(small))
+    write_png(old, np.ascontiguousarray(before))
+    write_png(new, cv2.circle(before.copy(), (column, row), 4, 255, -1))
     window = Window(qtbot, real_session)
     window.matte(photo, old, tmp_path / "first.png")
     real_session.export_alpha(tmp_path / "alpha.png", 16)
