@@ -39,14 +39,15 @@ def main() -> None:
         "--cpu", action="store_true", help="the thread's CPU time, for a machine that is busy"
     )
     parser.add_argument("--frames", type=int, default=clock.frames, help="frames of each way of working")
+    parser.add_argument("--view", type=int, nargs=2, default=VIEW, help="width and height of the canvas")
     args = parser.parse_args()
     clock.frames = args.frames
     if args.cpu:
         clock.read = time.thread_time
-    with own_canvas(*VIEW) as (session, canvas):
+    with own_canvas(*args.view) as (session, canvas):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        print(f"{args.width}x{args.height} photo in a {VIEW[0]}x{VIEW[1]} canvas\n")
+        print(f"{args.width}x{args.height} photo in a {args.view[0]}x{args.view[1]} canvas\n")
         print("| what | median ms | 95 % | worst |\n|---|---|---|---|")
         for name, frames in scenarios(app, session, canvas, (args.height, args.width)):
             report(name, frames)
@@ -67,7 +68,7 @@ def scenarios(
         canvas.fit()
         yield f"{view}: fit, first frames", settle(app, canvas)
         for zoom in (0.35, 1.0, 1.5, 4.0, 12.0):
-            canvas.glide_to(zoom, *middle())
+            canvas.glide_to(zoom, *middle(canvas))
             settle(app, canvas)
             yield f"{view}: pan at {zoom * 100:.0f} %", pan(canvas)
         yield f"{view}: zoom from fit to 800 %", zoom_sweep(canvas)
@@ -77,13 +78,13 @@ def scenarios(
         session.set_routing_view(view)
         settle(app, canvas)
         yield f"routing {view}: fit", [clock(canvas.repaint) for _ in range(clock.frames)]
-        canvas.glide_to(1.0, *middle())
+        canvas.glide_to(1.0, *middle(canvas))
         yield f"routing {view}: pan at 100 %", pan(canvas)
         canvas.fit()
     session.set_routing_view("off")
     for brush in (60, 500, 2000):
         for zoom in (0.0, 1.0):
-            canvas.glide_to(zoom or canvas.viewport.fitted().zoom, *middle())
+            canvas.glide_to(zoom or canvas.viewport.fitted().zoom, *middle(canvas))
             settle(app, canvas)
             yield (
                 f"stroke, brush {brush} px, {'fit' if not zoom else '100 %'}",
@@ -99,7 +100,7 @@ def touch_up(app: QApplication, session: Session, canvas: Canvas) -> Iterator[tu
     session.set_tool("touch")
     for brush in (60, 500):
         for zoom in (0.0, 1.0):
-            canvas.glide_to(zoom or canvas.viewport.fitted().zoom, *middle())
+            canvas.glide_to(zoom or canvas.viewport.fitted().zoom, *middle(canvas))
             settle(app, canvas)
             name = f"{brush} px, {'fit' if not zoom else '100 %'}"
             yield f"touch-up, brush {name}", stroke(session, canvas, brush)
@@ -121,7 +122,7 @@ def new_marks(app: QApplication, session: Session, canvas: Canvas) -> Iterator[t
         session.end_stroke()
     fitted = canvas.viewport.fitted().zoom
     for zoom, name in ((fitted, "of the whole"), (0.35, "at 35 %"), (1.0, "at 100 %"), (4.0, "at 400 %")):
-        canvas.glide_to(zoom, *middle())
+        canvas.glide_to(zoom, *middle(canvas))
         settle(app, canvas)
         yield f"new marks: stroke {name}", stroke(session, canvas, 300)
         yield f"new marks: pan {name}", pan(canvas)
@@ -145,7 +146,7 @@ def zoom_sweep(canvas: Canvas) -> list[float]:
 
     def frame(step: int) -> None:
         zoom = 2 ** (low + (high - low) * step / clock.frames)
-        canvas.show_viewport(canvas.viewport.zoomed(zoom, *middle()))
+        canvas.show_viewport(canvas.viewport.zoomed(zoom, *middle(canvas)))
         canvas.repaint()
 
     return [clock(lambda step=step: frame(step)) for step in range(clock.frames)]
@@ -212,9 +213,9 @@ def report(name: str, frames: list[float]) -> None:
     )
 
 
-def middle() -> tuple[float, float]:
+def middle(canvas: Canvas) -> tuple[float, float]:
     """The middle of the canvas."""
-    return VIEW[0] / 2, VIEW[1] / 2
+    return canvas.width() / 2, canvas.height() / 2
 
 
 def make(size: tuple[int, int]) -> tuple[Photo, np.ndarray, MatteResult, np.ndarray]:

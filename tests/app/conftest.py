@@ -22,6 +22,7 @@ from core.model.config import ModelConfig
 from core.model.mematte import MEMatte
 from main import main
 from tests.app.helpers import marked_photo
+from tests.conftest import disk_photo
 from tests.core.subject.tiny_onnx import write_network
 from tests.fake_engine import FakeEngine
 
@@ -49,6 +50,20 @@ def no_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
         return Doubts((image.shape[0], image.shape[1]), np.zeros((1, 1), np.uint8), ())
 
     monkeypatch.setattr("app.matting.doubts.find_doubts", find)
+
+
+@pytest.fixture
+def small_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample has 160 x 96 pixels, for those who want any other photo: the bundled one takes a second to decode."""
+    folder = tmp_path / "sample"
+    folder.mkdir()
+    write_png(folder / "photo.jpg", disk_photo(96, 160))
+    rows, columns = np.ogrid[:96, :160]
+    distance = np.hypot(rows - 48, columns - 80)
+    write_png(
+        folder / "trimap.png", np.select([distance < 20, distance < 30], [255, 128], 0).astype(np.uint8)
+    )
+    monkeypatch.setattr("app.files.opening.resource_path", lambda _, name: folder / name)
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ def test_open_lands_a_blank_trimap_and_is_remembered(
     assert told == ["Opening Föto.png", ""]
 
 
+@pytest.mark.usefixtures("small_sample")
 def test_a_photo_without_a_matte_is_shown_with_its_marks(
     qtbot: QtBot, session: Session, photo_file: Path
 ) -> None:

@@ -13,7 +13,7 @@ SMALL = "--width", "320", "--height", "240"
 @pytest.mark.parametrize(
     ("script", "options"),
     [
-        ("measure_canvas.py", ("--frames", "4")),
+        ("measure_canvas.py", ("--frames", "2", "--view", "480", "270")),
         ("measure_refine.py", ("--ticks", "1")),
         ("measure_session.py", ("--rounds", "1")),
         ("measure_recovery.py", ("--rounds", "1")),

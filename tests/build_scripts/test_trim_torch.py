@@ -24,7 +24,7 @@ from main import main
 folder = sys.argv[1]
 torch.save({"x": torch.ones(3)}, folder + "/x.pth")
 assert main(["import-model", folder + "/x.pth", "-o", folder + "/x.safetensors"]) == 2
-for options in (["--precision", "bf16", "--passes", "2"], ["--mixer", "tome"], ["--resolution", "downsampled"]):
+for options in (["--precision", "bf16", "--passes", "2"], ["--mixer", "tome", "--resolution", "downsampled"]):
     assert main(["matte", folder + "/photo.png", "--trimap", folder + "/trimap.png", "-o", folder + "/cutout.png",
                  "--quiet", "--replace-inputs", *options]) == 0
 print("no module missed", "torch._dynamo" in gone and not gone & set(sys.modules))
@@ -45,9 +45,9 @@ def test_a_run_needs_none_of_them(tmp_path: Path) -> None:
     import numpy as np
 
     chance = np.random.default_rng(3)
-    trimap = np.full((96, 96), 128, np.uint8)
-    trimap[:30], trimap[60:] = 0, 255
-    cv2.imwrite(str(tmp_path / "photo.png"), chance.integers(0, 255, (96, 96, 3), np.uint8))
+    trimap = np.full((64, 64), 128, np.uint8)
+    trimap[:20], trimap[40:] = 0, 255
+    cv2.imwrite(str(tmp_path / "photo.png"), chance.integers(0, 255, (64, 64, 3), np.uint8))
     cv2.imwrite(str(tmp_path / "trimap.png"), trimap)
     done = subprocess.run(
         [sys.executable, "-c", CHILD, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False

@@ -29,7 +29,7 @@ def test_a_killed_window_leaves_nothing_half_written_and_gives_its_work_back(
     kill_window = importlib.import_module("kill_window")
     folder = tmp_path / "work"
     folder.mkdir()
-    tally = kill_window.kill_rounds(folder, 2, seed=7, engine="fake", longest_s=3)
+    tally = kill_window.kill_rounds(folder, 2, seed=7, engine="fake", longest_s=1)
     assert tally.rounds == 2 and len(tally.lost) == 2 and tally.done["mark"] > 0
     assert tally.is_sound, (tally.damaged, tally.missing, tally.errors)
 

@@ -193,6 +193,7 @@ def test_a_closed_path_can_be_taken_up_again(qtbot: QtBot, matted: Session) -> N
     assert matted.history.undo_text == "Path: hard edge"
 
 
+@pytest.mark.usefixtures("small_sample")
 def test_another_photo_drops_the_path(qtbot: QtBot, matted: Session) -> None:
     set_corners(matted)
     with qtbot.waitSignal(matted.document.photo_changed, timeout=5000):

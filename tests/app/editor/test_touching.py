@@ -59,6 +59,7 @@ def test_it_outlives_a_new_run(qtbot: QtBot, matted: Session) -> None:
     assert finished(matted)[10, 80] == 1
 
 
+@pytest.mark.usefixtures("small_sample")
 def test_another_photo_starts_without(qtbot: QtBot, matted: Session) -> None:
     stroke(matted)
     with qtbot.waitSignal(matted.document.photo_changed, timeout=5000):

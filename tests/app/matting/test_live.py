@@ -91,6 +91,7 @@ def restored(session: Session, photo_file: Path) -> Session:
     return session
 
 
+@pytest.mark.usefixtures("small_sample")
 def test_a_photo_that_comes_with_marks_is_previewed(qtbot: QtBot, restored: Session) -> None:
     with qtbot.waitSignal(restored.document.photo_changed, timeout=20_000):
         restored.open_sample()

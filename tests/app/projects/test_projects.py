@@ -46,6 +46,7 @@ def finished(session: Session) -> np.ndarray:
     return document.finish.whole(document.alpha, document.trimap)
 
 
+@pytest.mark.usefixtures("small_sample")
 def test_everything_is_there_again(qtbot: QtBot, matted: Session, tmp_path: Path, engine: FakeEngine) -> None:
     was, alpha, runs = state(matted), finished(matted).copy(), len(engine.runs)
     path = save(qtbot, matted, tmp_path / "job")

@@ -52,6 +52,7 @@ def test_every_run_is_a_version_and_the_last_one_stands(two: tuple[Session, Vers
     assert first.picture.ndim == 3 and not np.array_equal(first.picture, second.picture)
 
 
+@pytest.mark.usefixtures("small_sample")
 def test_a_look_changes_nothing_and_ends(qtbot: QtBot, two: tuple[Session, Version, Version]) -> None:
     session, first, second = two
     before, alpha = state(session), alpha_of(session)

@@ -36,7 +36,7 @@ from tests.app.workspace.helpers import (
 )
 
 COUNT = 6
-SIDE = 700
+SIDE = 400
 
 
 @pytest.fixture
@@ -302,7 +302,7 @@ def test_many_photos_stay_under_the_bound(
 ) -> None:
     monkeypatch.setattr(parked_photo, "_is_lasting", lambda path: True)
     monkeypatch.setattr(
-        parked, "STAND_IN_PIXELS", 10_000
+        parked, "STAND_IN_PIXELS", 3_000
     )  # as small beside these photos as it is beside large ones
     session.start()
     qtbot.waitUntil(lambda: session.host.speed is not None)
