@@ -22,12 +22,13 @@ CASES = Path(__file__).parents[1] / "cases"
 SIZE = mark_files.SIZE[1], mark_files.SIZE[0]
 
 
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled photo at the size of the mark files."""
+    path = tmp_path_factory.mktemp("photo") / "photo.png"
     image = read_image(resource_path("sample", "photo.jpg")).image
-    write_png(tmp_path / "photo.png", np.asarray(cv2.resize(image, SIZE), np.uint8))
-    return tmp_path / "photo.png"
+    write_png(path, np.asarray(cv2.resize(image, SIZE), np.uint8))
+    return path
 
 
 class Doors:

@@ -25,8 +25,8 @@ SIDE = 320
 Drive = Callable[[list[str], Callable[[Driver], Script]], None]
 
 
-@pytest.fixture
-def crop(tmp_path: Path) -> tuple[Path, Path]:
+@pytest.fixture(scope="module")
+def crop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A small photo with hair-like detail and its trimap, cut from the bundled sample; names beyond ASCII."""
     photo, trimap = (
         read_image(resource_path("sample", "photo.jpg")),
@@ -35,7 +35,8 @@ def crop(tmp_path: Path) -> tuple[Path, Path]:
     corners = np.argwhere(trimap[:-SIDE:64, :-SIDE:64] == UNKNOWN) * 64
     top, left = max(corners.tolist(), key=lambda p: _balance(trimap[p[0] :, p[1] :][:SIDE, :SIDE]))
     area = np.s_[top : top + SIDE, left : left + SIDE]
-    paths = tmp_path / "Löwenzahn 蒲公英.png", tmp_path / "Maske é.png"
+    folder = tmp_path_factory.mktemp("crop")
+    paths = folder / "Löwenzahn 蒲公英.png", folder / "Maske é.png"
     write_png(paths[0], photo.image[area])
     write_png(paths[1], trimap[area])
     return paths
