@@ -165,7 +165,7 @@ def test_depth_does_not_matter(dtype: type) -> None:
 
 def test_a_large_photo_is_looked_at_smaller() -> None:
     case = disc().marked(60, 80, 12, FOREGROUND)
-    factor = 8
+    factor = 4
     large = [
         cv2.resize(array, None, fx=factor, fy=factor, interpolation=cv2.INTER_NEAREST)
         for array in (case.image, case.trimap, case.alpha)

@@ -15,7 +15,7 @@ from torch.serialization import MAGIC_NUMBER, PROTOCOL_VERSION
 from core.errors import UserError
 from core.model.checkpoint import load_checkpoint
 
-ROOM = 256 << 20
+ROOM = 128 << 20
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ def own_file(tmp_path: Path) -> Path:
     return path
 
 
+@cache
+def published() -> dict[str, torch.Tensor]:
+    return reference_weights("S", 5)
+
+
+@cache
 def transformers_model(width: int, heads: int) -> VitMatteForImageMatting:
     torch.manual_seed(1)
     backbone = VitDetConfig(
@@ -60,8 +67,9 @@ def transformers_model(width: int, heads: int) -> VitMatteForImageMatting:
     return model
 
 
-@pytest.mark.parametrize("size", [(256, 320), (512, 512), (544, 608)])
-@pytest.mark.parametrize("kind", ["pth", "safetensors"])
+@pytest.mark.parametrize(
+    ("size", "kind"), [((256, 320), "pth"), ((512, 512), "safetensors"), ((544, 608), "pth")]
+)
 def test_vitmatte_equals_transformers(size: tuple[int, int], kind: str, tmp_path: Path) -> None:
     theirs = transformers_model(48, 3)
     path = tmp_path / f"vitmatte.{kind}"
@@ -79,7 +87,7 @@ def test_vitmatte_equals_transformers(size: tuple[int, int], kind: str, tmp_path
 
 @pytest.mark.parametrize("wrap", ["bare", "model", "state_dict"])
 def test_published_files_load(wrap: str, tmp_path: Path) -> None:
-    weights: dict[str, Any] = reference_weights("S", 5)
+    weights: dict[str, Any] = {**published()}
     weights["teacher_backbone.pos_embed"] = torch.zeros(1, 197, 384)
     path = tmp_path / "MEMatte_ViTS.pth"
     torch.save(weights if wrap == "bare" else {wrap: weights, "iteration": 7, "optimizer": {}}, path)

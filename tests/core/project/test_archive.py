@@ -14,7 +14,7 @@ from core.project.archive import Archive, is_plain, write_archive
 from core.project.store import open_project, save_project
 from tests.core.project.samples import project
 
-MUTANTS = 2000
+MUTANTS = 700
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_wrong_checksum_is_found(tmp_path: Path) -> None:
         file.read("a.png")
 
 
-def test_thousands_of_mutants_open_or_end_in_one_sentence(tmp_path: Path) -> None:
+def test_hundreds_of_mutants_open_or_end_in_one_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     path, mutant = folder / "a.matte", folder / "mutant.matte"
@@ -142,7 +142,7 @@ def test_manifests_with_anything_in_them_open_or_end_in_one_sentence(tmp_path: P
     with zipfile.ZipFile(path) as file:
         entries = {name: file.read(name) for name in file.namelist()}
     rng = random.Random(8)
-    for _ in range(600):
+    for _ in range(250):
         values = json.loads(entries["manifest.json"])
         for _ in range(rng.choice((1, 1, 3))):
             holder, key = rng.choice(places(values))

@@ -1,5 +1,6 @@
 """A small pack of drawn discs, some with hairs, and of noise photographs."""
 
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -13,7 +14,16 @@ from core.training.samples.pool import ForegroundPool, edge_points
 SIDE, COUNT = 128, 24
 
 
+@cache
 def foregrounds() -> ForegroundPool:
+    """Drawn once for all; its arrays cannot be written to."""
+    pool = drawn()
+    for array in (pool.images, pool.edges, pool.families):
+        array.flags.writeable = False
+    return pool
+
+
+def drawn() -> ForegroundPool:
     rng = np.random.default_rng(0)
     images = np.zeros((COUNT, SIDE, SIDE, 4), np.uint8)
     for image in images:
@@ -34,6 +44,7 @@ def foregrounds() -> ForegroundPool:
     return ForegroundPool(images, edges, families)
 
 
+@cache
 def photographs() -> PhotoStore:
     rng = np.random.default_rng(1)
     sizes = np.array([(90, 121), (140, 100), (150, 160), (60, 80)])

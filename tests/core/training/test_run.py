@@ -57,7 +57,7 @@ def test_photos_of_the_wide_set_are_drawn_once_and_validate(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wide, "SIDE", 96)
-    out, config = tmp_path / "out", replace(SMALL, wide=3)
+    out, config = tmp_path / "out", replace(SMALL, wide=3, steps=1)
     assert run_in(out, data, config).train()
     (found,) = [r for r in records(out) if "validation" in r]
     assert found["validation"] == WIDE

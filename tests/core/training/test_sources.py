@@ -89,7 +89,7 @@ def test_what_is_held_out_validates_and_is_never_trained_on(pack: Path) -> None:
 def test_a_run_trains_from_a_pack_and_is_resumed_exactly(pack: Path, tmp_path: Path) -> None:
     def run(out: Path) -> TrainingRun:
         return TrainingRun(
-            Trainer(PACKED, NARROW),
+            Trainer(replace(PACKED, steps=2), NARROW),
             out,
             data=pack,
             cache=pack,

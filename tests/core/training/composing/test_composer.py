@@ -55,8 +55,8 @@ def test_a_batch_is_encoded_as_the_engine_encodes(composer: Composer) -> None:
 
 def test_statistics_are_near_those_of_samples_made_one_by_one(composer: Composer) -> None:
     maker = SampleMaker(foregrounds(), photographs(), seed=0)
-    singles = [maker.make(index, SIZE) for index in range(160)]
-    batches = [composer.compose((key,), 16, SIZE) for key in range(10)]
+    singles = [maker.make(index, SIZE) for index in range(80)]
+    batches = [composer.compose((key,), 16, SIZE) for key in range(5)]
     trimaps, alphas, images = (
         torch.cat([getattr(b, name) for b in batches]) for name in ("trimap", "alpha", "image")
     )

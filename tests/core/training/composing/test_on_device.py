@@ -38,7 +38,7 @@ def drawn_on_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_batch_is_that_of_the_cpu(device: str, pack_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn_on_the_host(monkeypatch)
     sceneries = [Scenery.load(Pack(pack_folder), torch.device(name)) for name in ("cpu", device)]
-    for key in range(3):
+    for key in range(3 if device == "cuda" else 1):
         expected, found = (Composer(scenery, 3).compose((key,), 12, 96) for scenery in sceneries)
         assert found.image.device.type == found.alpha.device.type == device
         assert (found.families == expected.families).all()

@@ -9,7 +9,7 @@ from core.training.samples.maker import SampleMaker
 from core.training.samples.patterns import pattern
 from core.training.samples.pool import ForegroundPool, PoolPlan
 from core.training.samples.sheet import contact_sheet
-from tests.core.training.packed import foregrounds, photographs
+from tests.core.training.packed import drawn, foregrounds, photographs
 
 SIDE = 96
 CASES = (
@@ -124,7 +124,7 @@ def test_even_trimaps_have_no_cases(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_a_body_or_styles_crops_lie_around_edges(monkeypatch: pytest.MonkeyPatch) -> None:
-    pool = foregrounds()
+    pool = drawn()
     pool.images[..., :] = np.minimum(pool.images, 200)
     only(monkeypatch, INSIDE=1)
     sample = SampleMaker(pool, photographs(), seed=0).make(0, 64)

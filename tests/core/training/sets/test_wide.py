@@ -10,7 +10,7 @@ from core.evaluation.collections.testset import open_testset, read_manifest
 from core.training.sets import drawn, wide
 from core.training.sets.testset import TestsetPlan, make_testset
 
-SIZE = (120, 160)
+SIZE = (84, 112)
 
 
 def test_photos_are_one_to_two_thousand_pixels_a_side_unless_reduced() -> None:
