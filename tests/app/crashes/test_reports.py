@@ -98,7 +98,7 @@ def test_a_report_that_cannot_be_written_again_stays(monkeypatch: pytest.MonkeyP
 def test_a_huge_report_is_cut_and_odd_characters_do_no_harm() -> None:
     huge = report("ValueError: " + "array " * 100_000 + "\0 \x1b[31m \udcff")
     text = huge.text()
-    assert len(text) < 5_000 and text.isprintable() is False
+    assert len(text) < 5_000 and text.replace("\n", "").isprintable()
     assert "[...]" in text and not set(text) & set("\0\x1b\udcff") and "\\udcff" in text
 
 

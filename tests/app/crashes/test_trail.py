@@ -152,3 +152,5 @@ def test_a_full_disk_ends_the_file_but_nothing_else(monkeypatch: pytest.MonkeyPa
         trail.note("run")
         trail.note("undo")
     assert [line.split()[-1] for line in trail.actions] == ["run", "undo"]
+    trail.end()
+    assert trails() == []
