@@ -14,7 +14,7 @@ from core.text.translate import tr_in
 
 
 class _Keys(QTranslator):
-    """Calls the key Enter what our texts and most keyboards call it; Qt says Return, in Chinese 回车."""
+    """Calls both keys Enter what our texts and most keyboards call them; Qt says Return and Enter, or 回车 twice."""
 
     def isEmpty(self) -> bool:
         """It has a word of its own, though no file."""
@@ -24,7 +24,7 @@ class _Keys(QTranslator):
         self, context: str | bytes, text: str | bytes, disambiguation: str | bytes | None = None, n: int = -1
     ) -> str:
         """Return the word for that key; None, which Qt takes for no answer, for all else."""
-        is_enter = (context, text) == ("QShortcut", "Return")  # not translated
+        is_enter = context == "QShortcut" and text in ("Return", "Enter")  # not translated
         # Translators: the key, as sentences say it.
         return tr_in("key", "Enter") if is_enter else cast(str, None)
 
