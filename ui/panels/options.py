@@ -323,6 +323,8 @@ def _row(*widgets: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, theme.GAP, 0)
     layout.setSpacing(theme.SMALL_GAP)
     for widget in widgets:
+        if layout.count() and isinstance(widget, Label):  # the words of the next control
+            layout.addSpacing(theme.GAP - theme.SMALL_GAP)
         layout.addWidget(widget)
     name_fields(row, widgets)
     return row

@@ -1,6 +1,7 @@
 """The style sheet, in the colors of a theme.
 
 A control with the focus has a border twice as wide in another color, and as much less padding: nothing moves.
+Lists of choices open below their field: over it, Fusion makes them too low by the wider border, and hides a row.
 """
 
 from core.resources import resource_path
@@ -131,6 +132,10 @@ QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off {{
     image: url("{_glyph("down", r, "-off")}");
 }}
 QComboBox::drop-down {{ border: none; width: 18px; }}
+QComboBox {{ combobox-popup: 0; }}
+QComboBox QAbstractItemView::item {{ padding: 3px 4px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {r.selected}; color: {r.on_selected}; }}
+QComboBox QAbstractItemView::item:disabled {{ color: {r.disabled}; }}
 QComboBox::down-arrow {{ image: url("{_glyph("down", r)}"); width: 10px; height: 10px; }}
 QComboBox::down-arrow:disabled {{ image: url("{_glyph("down", r, "-off")}"); }}
 """  # not translated

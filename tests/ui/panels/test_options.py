@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from core.trimap.values import UNKNOWN
+from ui.labels import Label
 from ui.main_window import MainWindow
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 @pytest.mark.parametrize(
@@ -75,3 +79,25 @@ def test_paint_over(window: MainWindow) -> None:
     assert window.session.paint_over == UNKNOWN
     window.session.set_paint_over(None)
     assert window.options.over.currentData() is None
+
+
+def test_an_open_list_shows_every_row(qapp: QApplication, window: MainWindow) -> None:
+    window.session.set_tool("brush")
+    over = window.options.over
+    over.setFocus()
+    over.showPopup()
+    qapp.processEvents()
+    rows = over.view()
+    last = rows.visualRect(over.model().index(over.count() - 1, 0))
+    assert rows.viewport().rect().contains(last)
+    assert rows.verticalScrollBar().maximum() == 0
+    over.hidePopup()
+
+
+def test_words_stand_nearer_to_their_own_field_than_to_another(window: MainWindow) -> None:
+    window.session.set_tool("touch")
+    hardness, opacity = window.options.hardness, window.options.opacity
+    words = next(
+        each for each in window.options.parts["soft"].findChildren(Label) if each.text() == "Opacity"
+    )
+    assert words.x() - hardness.geometry().right() > opacity.x() - words.geometry().right()
