@@ -57,7 +57,7 @@ class PreferencesDesk:
     def close(self) -> None:
         """The window goes."""
         if self._dialog is not None:
-            self._dialog.close()
+            self._dialog.leave()
 
     def pages(self) -> list[Page]:
         """Return all pages, made anew."""

@@ -119,6 +119,11 @@ class PreferencesDialog(QDialog):
         if 0 <= place.focus < len(chain):
             chain[place.focus].setFocus(Qt.FocusReason.TabFocusReason)
 
+    def leave(self) -> None:
+        """Close for good, with the window: a late click must not reach parts that are gone already."""
+        self.names.blockSignals(True)
+        self.close()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keyboard, and no other one."""
         focused = self.focusWidget()

@@ -140,6 +140,16 @@ def test_it_opens_again_in_the_next_window_where_it_was(
     windows.window.step_aside()
 
 
+def test_a_late_key_does_not_reach_preferences_whose_window_went(
+    window: MainWindow, qtbot: QtBot, card: list[str]
+) -> None:
+    old = window.preferences.show()
+    old.show_page(KeysPage.name)
+    window.step_aside()
+    qtbot.keyClick(old.names, Qt.Key.Key_Home)
+    assert old.page.name == KeysPage.name
+
+
 def test_macos_finds_preferences_about_and_quit_in_any_language(window: MainWindow) -> None:
     actions: ActionSet = window.actions_
     roles = {spec.id: actions[spec.id].menuRole() for spec in actions.specs()}
