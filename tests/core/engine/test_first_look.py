@@ -174,16 +174,22 @@ def test_looks_are_taken_without_keep_or_remove_too(missing: tuple[int, ...], tm
     assert np.isfinite(result.alpha).all()
 
 
-def test_looks_are_the_same_in_every_precision(tmp_path: Path) -> None:
+def test_looks_are_the_same_in_every_precision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What they make known is decided by a threshold, near which bfloat16 would decide otherwise here and there."""
     save_checkpoint(tmp_path / "own.safetensors", NARROW, narrow_model().state_dict(), {REACH_KEY: "40"})
     engine = MattingEngine()
     engine.load(tmp_path / "own.safetensors")
     image = np.random.default_rng(0).integers(0, 256, (LOW, WIDTH, 3), dtype=np.uint8)
+    real, used = engine.prepared, list[str]()
+    monkeypatch.setattr(
+        engine, "prepared", lambda target, mixer=None: used.append(target.precision) or real(target, mixer)
+    )
     narrowed = []
     for precision in ("fp32", "bf16"):
+        used.clear()
         result, _ = matte(engine, image, wide_band(LOW), precision=precision)
         assert result.precision == precision
+        assert (used[0], used[-1]) == ("fp32", precision)
         narrowed.append(engine._reuse.narrowed)
     np.testing.assert_array_equal(*narrowed)
 
