@@ -49,6 +49,15 @@ def test_key_sheet_shows_every_row(window: MainWindow) -> None:
             assert text in words
 
 
+def test_what_keys_do_begins_at_the_same_place_all_down_a_column(window: MainWindow) -> None:
+    sections = [("Long", [("Ctrl+Shift+PgDown or Ctrl+Alt+Shift+Y", "moved")]), ("Short", [("B", "brush")])]
+    sheet = KeySheet([*sections, ("Two", [("C", "t")] * 9), ("Three", [("D", "t")] * 9)], window)
+    sheet.show()
+    starts = {label.text(): label.x() for label in sheet.findChildren(QLabel)}
+    assert starts["moved"] == starts["brush"]
+    sheet.close()
+
+
 def test_key_sheet_columns_are_balanced() -> None:
     sections = [(str(size), [("k", "t")] * size) for size in (5, 3, 13, 2, 20, 1)]
     columns = _balanced(sections, 3)

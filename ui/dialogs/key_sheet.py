@@ -61,8 +61,11 @@ def _page(parts: Sequence[Sequence[Section]]) -> QWidget:
     columns.setSpacing(32)
     for part in parts:
         column = QVBoxLayout()
+        beside = max(
+            [_KEYS_WIDTH, *(_words(keys).sizeHint().width() for _, rows in part for keys, _ in rows)]
+        )
         for title, rows in part:
-            column.addWidget(_block(title, rows))
+            column.addWidget(_block(title, rows, beside))
         column.addStretch(1)
         columns.addLayout(column)
     return page
@@ -82,7 +85,7 @@ def _height(part: Sequence[Section]) -> int:
     return sum(len(rows) + 3 for _, rows in part)
 
 
-def _block(title: str, rows: Rows) -> QWidget:
+def _block(title: str, rows: Rows, beside: int) -> QWidget:
     block = QWidget()
     block.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     grid = QGridLayout(block)
@@ -90,7 +93,7 @@ def _block(title: str, rows: Rows) -> QWidget:
     grid.setHorizontalSpacing(theme.WIDE_GAP)
     grid.setVerticalSpacing(_ROW_GAP)
     grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, _KEYS_WIDTH)
+    grid.setColumnMinimumWidth(0, beside)
     heading = Label(title)
     heading.setObjectName("heading")
     grid.addWidget(heading, 0, 0, 1, 2)
