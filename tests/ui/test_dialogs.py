@@ -49,6 +49,7 @@ def test_key_sheet_shows_every_row(window: MainWindow) -> None:
             assert text in words
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_what_keys_do_begins_at_the_same_place_all_down_a_column(window: MainWindow) -> None:
     sections = [("Long", [("Ctrl+Shift+PgDown or Ctrl+Alt+Shift+Y", "moved")]), ("Short", [("B", "brush")])]
     sheet = KeySheet([*sections, ("Two", [("C", "t")] * 9), ("Three", [("D", "t")] * 9)], window)
