@@ -1,36 +1,30 @@
 """The hints of an image: gathered strip by strip, then computed for any part of it, alike for every way to cut it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import torch
 from torch import Tensor
 
-from core.model.config import ModelConfig
-from core.model.hints.known import KnownPixels
-from core.model.hints.likelihood import STRIDE, ColorCounts, color_bins
+from core.model.config import HINT_CHANNELS, ModelConfig
+from core.model.hints.counts import STRIDE, ColorCounts, color_bins
+from core.model.hints.known import Known, kinds, read_colors, whole_side
+from core.model.hints.likelihood import CountsReader
 from core.model.hints.pairs import projected
+from core.model.hints.places import Place, blocks, scaled, shifted, widened
 from core.model.hints.pyramid import blurred, enlarged, enlarged_part, filled, summed
 
 CELL = 4
 """Strips and parts begin at multiples of this many pixels."""
 _HALO = 4
-_BLOCK = 256
+_READ_BLOCK = 256
+_BLOCK = {"cpu": 128, "cuda": 512}
+"""Side of the blocks that are worked out at once: on a CPU what its cache holds."""
 _SCALES = {"near": 8, "far": 32}
 """Pixels a side of the squares whose known colors are averaged with a deviation of two squares."""
 _CELLS = {"likelihood": 64, "likelihood-far": 256}
 _WEAK = 1e-3
 _HALF = torch.float16
-
-
-@dataclass(frozen=True)
-class Place:
-    """Rows and columns of the photo in squares of ``scale`` pixels."""
-
-    rows: slice
-    columns: slice
-    scale: int
 
 
 class ColorHints:
@@ -50,29 +44,42 @@ class ColorHints:
         self, names: tuple[str, ...], batch: int, height: int, width: int, device: torch.device | str
     ) -> None:
         self.names, self.batch, self.size, self.device = names, batch, (height, width), torch.device(device)
+        self._side = _BLOCK[self.device.type]
+        self._kinds = kinds([HINT_CHANNELS[name] for name in names], self.device)
         quarter = height // CELL, width // CELL
         self._sums = [torch.zeros(batch, 4, *quarter, device=self.device, dtype=_HALF) for _ in range(2)]
-        self._cells = sorted(_CELLS[name] for name in names if name in _CELLS)
+        self._colored = [name for name in names if name in _CELLS]
+        self._cells = sorted(_CELLS[name] for name in self._colored)
         self._counted_pixels = [
             ColorCounts(cell, batch, height, width, self.device) for cell in self._cells[:1]
         ]
         self._counts: dict[int, ColorCounts] = {}
         self._fill: Tensor
         self._means: dict[str, Tensor] = {}
+        self._readers: dict[int, CountsReader] = {}
 
     def add(self, inputs: Tensor, top: int = 0) -> None:
         """Take in rows from ``top`` on, whole: normalized inputs (B, 4, h, W), h and ``top`` multiples of 4."""
-        pixels = KnownPixels.of(inputs)
-        rows = slice(top // CELL, (top + inputs.shape[2]) // CELL)
-        for sums, known in zip(self._sums, pixels.is_known, strict=True):
-            sums[:, :, rows] = summed(torch.cat((pixels.colors * known, known), 1), CELL)
+        strip = slice(top, top + inputs.shape[2])
+        for rows, columns in blocks(strip, slice(0, self.size[1]), _READ_BLOCK):
+            self._add(inputs[..., shifted(rows, top), columns], rows, columns)
+
+    def _add(self, inputs: Tensor, rows: slice, columns: slice) -> None:
+        """Take in one block; most are all foreground or all background."""
+        colors, side = read_colors(inputs), whole_side(inputs)
+        sides = side if side is not None else Known.of(inputs).sides
+        quarter = scaled(rows, CELL), scaled(columns, CELL)
+        for index, sums in enumerate(self._sums):
+            target = sums[:, :, quarter[0], quarter[1]]
+            if not isinstance(sides, int):
+                known = sides[index]
+                target.copy_(summed(torch.cat((colors * known, known), 1), CELL))
+            elif sides == index:
+                target[:, :3] = summed(colors, CELL)
+                target[:, 3:] = CELL**2
         for counts in self._counted_pixels:
-            bins = color_bins(pixels.colors[..., ::STRIDE, ::STRIDE])
-            masks = (
-                pixels.is_foreground[:, 0, ::STRIDE, ::STRIDE],
-                pixels.is_background[:, 0, ::STRIDE, ::STRIDE],
-            )
-            counts.add(bins, masks, top)
+            seen = color_bins(colors[..., ::STRIDE, ::STRIDE])
+            counts.add(seen, _every(sides, STRIDE), (rows.start, columns.start))
 
     def finish(self) -> None:
         """Work out what needs the whole image."""
@@ -94,10 +101,13 @@ class ColorHints:
             self._counts[finest.cell] = finest
             for counts in self._counts.values():
                 counts.finish()
+        tables = [self._counts[_CELLS[name]] for name in self._colored]
+        if tables:
+            self._readers = {scale: CountsReader(tables, *self.size, scale) for scale in (1, CELL)}
 
     def around(self, rows: slice, columns: slice) -> tuple[slice, slice]:
         """Return the part of the inputs that the hints of a part need."""
-        return _widened(rows, self.size[0]), _widened(columns, self.size[1])
+        return widened(rows, _HALO, self.size[0]), widened(columns, _HALO, self.size[1])
 
     def beside(self, inputs: Tensor, rows: slice, columns: slice) -> Tensor:
         """Put hints beside inputs.
@@ -109,61 +119,81 @@ class ColorHints:
         Returns:
             (B, 4 + channels, h, w) float32 of the part alone.
         """
-        outer = self.around(rows, columns)[1]
-        blocks = []
-        for left in range(columns.start, columns.stop, _BLOCK):
-            block = slice(left, min(left + _BLOCK, columns.stop))
-            seen = _shifted(self.around(rows, block)[1], outer.start)
-            blocks.append(self._beside(inputs[..., seen].float(), rows, block))
-        return torch.cat(blocks, 3)
-
-    def _beside(self, inputs: Tensor, rows: slice, columns: slice) -> Tensor:
-        """Return the same for a few columns; where all of them is known there is nothing to work out."""
         outer = self.around(rows, columns)
-        inner = _shifted(rows, outer[0].start), _shifted(columns, outer[1].start)
-        part = inputs[:, :, inner[0], inner[1]]
+        out = torch.empty(
+            self.batch,
+            4 + len(self._kinds),
+            rows.stop - rows.start,
+            columns.stop - columns.start,
+            device=self.device,
+            memory_format=torch.channels_last,
+        )
+        for down, across in blocks(rows, columns, self._side):
+            target = out[..., shifted(down, rows.start), shifted(across, columns.start)]
+            seen = self.around(down, across)
+            part = inputs[..., shifted(seen[0], outer[0].start), shifted(seen[1], outer[1].start)]
+            self._put_beside(target, part.float(), down, across)
+        return out
+
+    def _put_beside(self, target: Tensor, inputs: Tensor, rows: slice, columns: slice) -> None:
+        """Write the same for one block; where all of it is known there is nothing to work out."""
+        outer = self.around(rows, columns)
+        inner = shifted(rows, outer[0].start), shifted(columns, outer[1].start)
+        part = inputs[..., inner[0], inner[1]]
+        target[:, :4] = part
         fill = partial(self._sharp_fill, inputs, outer, inner)
-        told = self._told(KnownPixels.of(part), Place(rows, columns, 1), fill)
-        return torch.cat((part, *told), 1)
+        target[:, 4:] = self._told(Known.of(part), Place(rows, columns, 1), partial(read_colors, part), fill)
 
     def coarse(self, inputs: Tensor, rows: slice, columns: slice) -> Tensor:
         """Return the hints of a part at a quarter of its size, (B, channels, h / 4, w / 4), of mean colors.
 
         ``inputs``: normalized (B, 4, h, w), of the part alone; otherwise as ``beside``.
         """
-        blocks = []
-        for left in range(columns.start, columns.stop, _BLOCK):
-            block = slice(left, min(left + _BLOCK, columns.stop))
-            pixels = KnownPixels.of(inputs[..., _shifted(block, columns.start)]).averaged(CELL)
-            place = Place(_scaled(rows, CELL), _scaled(block, CELL), CELL)
-            fill = self._fill[:, :, place.rows, place.columns]
-            blocks.append(torch.cat(self._told(pixels, place, fill.float), 1))
-        return torch.cat(blocks, 3)
+        out = torch.empty(
+            self.batch,
+            len(self._kinds),
+            inputs.shape[2] // CELL,
+            inputs.shape[3] // CELL,
+            device=self.device,
+            memory_format=torch.channels_last,
+        )
+        for down, across in blocks(rows, columns, CELL * self._side):
+            part = inputs[..., shifted(down, rows.start), shifted(across, columns.start)]
+            place = Place(scaled(down, CELL), scaled(across, CELL), CELL)
+            fill = self._fill[..., place.rows, place.columns].float
+            told = self._told(Known.of_squares(part, CELL), place, partial(_mean_pixels, part), fill)
+            at = shifted(place.rows, rows.start // CELL), shifted(place.columns, columns.start // CELL)
+            out[..., at[0], at[1]] = told
+        return out
 
-    def _told(self, pixels: KnownPixels, place: Place, fill: Callable[[], Tensor]) -> list[Tensor]:
-        """Return each hint for pixels of a place; where all of it is known there is nothing to work out."""
-        hints = [_known_channels(name, pixels) for name in self.names]
-        if not bool(pixels.is_unknown.any()):
-            return hints
-        for index, name in enumerate(self.names):
-            if name == "fill":
-                hint = projected(pixels.colors, *fill().split(self.batch))
-            elif name in _SCALES:
-                hint = self._averaged(name, pixels.colors, place)
-            else:
-                hint = self._counted(name, pixels, place)
-            hints[index] = torch.where(pixels.is_unknown > 0, hint, hints[index])
-        return hints
+    def _told(
+        self, known: Known, place: Place, read: Callable[[], Tensor], fill: Callable[[], Tensor]
+    ) -> Tensor:
+        """Return all hints for pixels of a place; where all of it is known there is nothing to work out."""
+        plain, is_unknown = known.told(self._kinds), known.is_unknown
+        if not bool(is_unknown.max() > 0):
+            return plain
+        colors = read()
+        counted = self._counted(is_unknown, colors, place)
+        hints = [
+            projected(colors, *fill().split(self.batch))
+            if name == "fill"
+            else self._averaged(name, colors, place)
+            if name in _SCALES
+            else counted[name]
+            for name in self.names
+        ]
+        return plain.addcmul_(torch.cat(hints, 1), is_unknown)
 
     def _sharp_fill(self, inputs: Tensor, outer: tuple[slice, slice], inner: tuple[slice, slice]) -> Tensor:
         """Return filled colors (2 B, 3, h, w): the two finest scales are worked out here, for the part alone."""
-        pixels = KnownPixels.of(inputs)
-        known = torch.cat([torch.cat((pixels.colors * one, one), 1) for one in pixels.is_known])
+        colors = read_colors(inputs)
+        known = torch.cat([torch.cat((colors * one, one), 1) for one in Known.of(inputs).sides])
         sums = summed(known)
-        halves = [_scaled(part, 2) for part in outer]
-        coarse = enlarged_part(self._fill, CELL // 2, *halves)
-        half = torch.where(sums[:, 3:] > 0, sums[:, :3] / sums[:, 3:].clamp(min=1e-6), coarse)
-        return enlarged(half, 2)[:, :, inner[0], inner[1]]
+        coarse = enlarged_part(self._fill, CELL // 2, *(scaled(part, 2) for part in outer))
+        count = sums[:, 3:]
+        half = torch.lerp(coarse, sums[:, :3] / count.clamp(min=1), count.clamp(max=1))
+        return enlarged(half, 2)[..., inner[0], inner[1]]
 
     def _averaged(self, name: str, colors: Tensor, place: Place) -> Tensor:
         means = enlarged_part(self._means[name], _SCALES[name] // place.scale, place.rows, place.columns)
@@ -171,17 +201,21 @@ class ColorHints:
         pair = projected(colors, foreground[:, :3], background[:, :3])
         return torch.cat((pair, foreground[:, 3:], background[:, 3:]), 1)
 
-    def _counted(self, name: str, pixels: KnownPixels, place: Place) -> Tensor:
-        image, row, column = pixels.is_unknown[:, 0].nonzero(as_tuple=True)
-        colors = pixels.colors.permute(0, 2, 3, 1)[image, row, column]
-        top, left = place.rows.start + 0.5, place.columns.start + 0.5
-        told = self._counts[_CELLS[name]].read(
-            image, (row + top) * place.scale, (column + left) * place.scale, colors
+    def _counted(self, is_unknown: Tensor, colors: Tensor, place: Place) -> dict[str, Tensor]:
+        if not self._colored:
+            return {}
+        batch, _, height, width = colors.shape
+        image, row, column = is_unknown[:, 0].nonzero(as_tuple=True)
+        flat = (image * height + row) * width + column
+        told = self._readers[place.scale].read(
+            image,
+            row + place.rows.start,
+            column + place.columns.start,
+            colors.transpose(0, 1).reshape(3, -1).index_select(1, flat),
         )
-        hint = torch.zeros(self.batch, 2, *pixels.colors.shape[2:], device=self.device)
-        for channel, values in enumerate(told):
-            hint[image, channel, row, column] = values
-        return hint
+        hints = torch.zeros(len(told), batch * height * width, device=self.device).index_copy_(1, flat, told)
+        split = hints.view(-1, 2, batch, height, width).transpose(1, 2).unbind()
+        return dict(zip(self._colored, split, strict=True))
 
 
 def with_hints(config: ModelConfig, inputs: Tensor) -> tuple[Tensor, Tensor | None]:
@@ -202,6 +236,11 @@ def with_hints(config: ModelConfig, inputs: Tensor) -> tuple[Tensor, Tensor | No
     return beside.contiguous(memory_format=last), coarse.contiguous(memory_format=last)
 
 
+def _mean_pixels(inputs: Tensor) -> Tensor:
+    """Return the mean colors of squares of ``CELL`` pixels."""
+    return summed(read_colors(inputs), CELL).div_(CELL**2)
+
+
 def _mean_colors(sums: Tensor, fill: Tensor, factor: int, side: int) -> Tensor:
     """Return mean known colors and the root of the known share, (B, 4, h, w), by squares of ``side`` pixels."""
     spread = blurred(summed(sums.float(), factor) / side**2, 2.0)
@@ -210,22 +249,8 @@ def _mean_colors(sums: Tensor, fill: Tensor, factor: int, side: int) -> Tensor:
     return torch.cat((colors, spread[:, 3:].clamp(0, 1).sqrt()), 1).to(_HALF)
 
 
-def _known_channels(name: str, pixels: KnownPixels) -> Tensor:
-    """Return what a hint says where a pixel is known: its alpha, without any doubt."""
-    alpha, one = pixels.is_foreground, torch.ones_like(pixels.is_foreground)
-    if name in _CELLS:
-        return torch.cat((alpha, one), 1)
-    pair = (alpha, one, torch.zeros_like(one))
-    return torch.cat(pair if name == "fill" else (*pair, alpha, 1 - alpha), 1)
-
-
-def _scaled(part: slice, by: int) -> slice:
-    return slice(part.start // by, part.stop // by)
-
-
-def _widened(part: slice, length: int) -> slice:
-    return slice(max(part.start - _HALO, 0), min(part.stop + _HALO, length))
-
-
-def _shifted(part: slice, by: int) -> slice:
-    return slice(part.start - by, part.stop - by)
+def _every(sides: int | tuple[Tensor, Tensor], stride: int) -> int | tuple[Tensor, Tensor]:
+    """Return masks (B, h, w) of every so many rows and columns of two (B, 1, H, W)."""
+    if isinstance(sides, int):
+        return sides
+    return sides[0][:, 0, ::stride, ::stride], sides[1][:, 0, ::stride, ::stride]

@@ -17,8 +17,13 @@ def projected(colors: Tensor, foreground: Tensor, background: Tensor) -> Tensor:
         of the pixel from their mixture.
     """
     line, offset = foreground - background, colors - background
-    square = (line * line).sum(1, keepdim=True)
-    alpha = ((offset * line).sum(1, keepdim=True) + 0.5 * _ALIKE) / (square + _ALIKE)
-    alpha = alpha.clamp(0, 1)
-    residual = (offset - alpha * line).square().sum(1, keepdim=True).sqrt()
-    return torch.cat((alpha, square.sqrt(), residual), 1)
+    square = _product(line, line)
+    alpha = (_product(offset, line) + 0.5 * _ALIKE).div_(square + _ALIKE).clamp_(0, 1)
+    offset -= alpha * line
+    return torch.cat((alpha, square.sqrt_(), _product(offset, offset).sqrt_()), 1)
+
+
+def _product(one: Tensor, other: Tensor) -> Tensor:
+    """Return scalar products (B, 1, H, W)."""
+    red, green, blue = (one * other).split(1, 1)
+    return (red + green).add_(blue)

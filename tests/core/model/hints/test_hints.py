@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from core.engine.preprocess import encode
 from core.model.config import HINT_CHANNELS, ModelConfig
+from core.model.hints.counts import BINS, ColorCounts, color_bins
 from core.model.hints.hints import ColorHints, with_hints
-from core.model.hints.likelihood import BINS, ColorCounts, color_bins
+from core.model.hints.likelihood import CountsReader
 from core.model.hints.pairs import projected
 from core.model.hints.pyramid import blurred, enlarged, enlarged_part, filled
 
@@ -194,10 +195,11 @@ def test_counts_between_nodes_agree_with_a_plane() -> None:
     plane = sum(weight * axis for weight, axis in zip((1.0, 2.0, 3.0, 0.5, 4.0), axes, strict=True))
     grid[..., 0], grid[..., 1] = plane, 100.0
     counts.counts = grid.reshape(-1, 2)
-    row, column = torch.tensor([20.5, 70.5, 111.5]), torch.tensor([33.5, 90.5, 143.5])
+    row, column = torch.tensor([20, 70, 111]), torch.tensor([33, 90, 143])
     colors = torch.tensor([[0.2, 0.5, 0.7], [0.3, 0.31, 0.9], [0.77, 0.1, 0.6]])
-    share, _ = counts.read(torch.zeros(3, dtype=torch.long), row, column, colors)
-    at = torch.stack((row / 32 - 0.5, column / 32 - 0.5, *(colors * BINS - 0.5).unbind(1)), 1).clamp(min=0)
+    share, _ = CountsReader([counts], 128, 160).read(torch.zeros(3, dtype=torch.long), row, column, colors.T)
+    place = (row + 0.5) / 32 - 0.5, (column + 0.5) / 32 - 0.5
+    at = torch.stack((*place, *(colors * BINS - 0.5).unbind(1)), 1).clamp(min=0)
     expected = at @ torch.tensor([1.0, 2.0, 3.0, 0.5, 4.0])
     np.testing.assert_allclose(share, (expected + 0.025) / (expected + 100.05), atol=1e-4)
 
