@@ -42,17 +42,25 @@ class ColorCounts:
         """Return the same counts in larger cells, a multiple of these, of images (H, W); before ``finish``."""
         factor = cell // self.cell
         larger = ColorCounts(cell, self.batch, height, width, self.counts.device)
-        grid = self.counts.view(self.batch, self.rows, self.columns, -1)
-        grid = F.pad(grid, (0, 0, 0, -self.columns % factor, 0, -self.rows % factor))
-        larger.counts = grid.unflatten(2, (-1, factor)).sum(3).unflatten(1, (-1, factor)).sum(2).view(-1, 2)
+        places = larger.counts.view(self.batch, larger.rows, larger.columns, -1)
+        for row, line in enumerate(self._lines()):
+            padded = F.pad(line.flatten(2), (0, 0, 0, -self.columns % factor))
+            places[:, row // factor] += padded.unflatten(1, (-1, factor)).sum(2)
         return larger
 
+    def _lines(self) -> tuple[Tensor, ...]:
+        """Return views of the rows of cells: (B, columns, red, green, blue, side)."""
+        return self.counts.view(self.batch, self.rows, self.columns, BINS, BINS, BINS, 2).unbind(1)
+
     def finish(self) -> None:
-        """Blur the counts over neighboring places and colors."""
-        grid = self.counts.view(self.batch, self.rows, self.columns, BINS, BINS, BINS, 2)
-        for axis in (1, 2, 3, 4, 5):
-            grid = _spread(grid, axis)
-        self.counts = grid.reshape(-1, 2)
+        """Blur the counts over neighboring places and colors, row by row in place."""
+        lines = self._lines()
+        nothing = torch.zeros_like(lines[0])
+        above, here = nothing, _blurred_line(lines[0])
+        for line, following in zip(lines, (*lines[1:], None), strict=True):
+            below = nothing if following is None else _blurred_line(following)
+            torch.add(above, below, out=line).mul_(0.25).add_(here, alpha=0.5)
+            above, here = here, below
 
 
 def _counted(index: Tensor, sides: int | tuple[Tensor, Tensor], size: int) -> Tensor:
@@ -77,6 +85,13 @@ def color_bins(colors: Tensor) -> Tensor:
     """Return the bin (B, h, w) int32 of colors (B, 3, h, w) in [0, 1]."""
     red, green, blue = (colors * BINS).int().clamp_(0, BINS - 1).unbind(1)
     return (red * BINS + green) * BINS + blue
+
+
+def _blurred_line(line: Tensor) -> Tensor:
+    """Blur a row of cells (B, columns, red, green, blue, side) over all but the last axis."""
+    for axis in (1, 2, 3, 4):
+        line = _spread(line, axis)
+    return line
 
 
 def _spread(grid: Tensor, axis: int) -> Tensor:

@@ -1,6 +1,6 @@
 """The hints of an image: gathered strip by strip, then computed for any part of it, alike for every way to cut it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import torch
@@ -11,8 +11,9 @@ from core.model.hints.counts import STRIDE, ColorCounts, color_bins
 from core.model.hints.known import Known, kinds, read_colors, whole_side
 from core.model.hints.likelihood import CountsReader
 from core.model.hints.pairs import projected
-from core.model.hints.places import Place, blocks, scaled, shifted, widened
-from core.model.hints.pyramid import blurred, enlarged, enlarged_part, filled, summed
+from core.model.hints.places import Part, Place, blocks, scaled, shifted, widened
+from core.model.hints.pyramid import blurred, enlarged, enlarged_part, filled_planes, summed
+from core.threads.alone import one_thread
 
 CELL = 4
 """Strips and parts begin at multiples of this many pixels."""
@@ -24,6 +25,8 @@ _SCALES = {"near": 8, "far": 32}
 """Pixels a side of the squares whose known colors are averaged with a deviation of two squares."""
 _CELLS = {"likelihood": 64, "likelihood-far": 256}
 _WEAK = 1e-3
+_BAND = 128
+"""Rows of cells that are floats at once, a multiple of all scales."""
 _HALF = torch.float16
 
 
@@ -61,8 +64,9 @@ class ColorHints:
     def add(self, inputs: Tensor, top: int = 0) -> None:
         """Take in rows from ``top`` on, whole: normalized inputs (B, 4, h, W), h and ``top`` multiples of 4."""
         strip = slice(top, top + inputs.shape[2])
-        for rows, columns in blocks(strip, slice(0, self.size[1]), _READ_BLOCK):
-            self._add(inputs[..., shifted(rows, top), columns], rows, columns)
+        with one_thread(self.device.type):
+            for rows, columns in blocks(strip, slice(0, self.size[1]), _READ_BLOCK):
+                self._add(inputs[..., shifted(rows, top), columns], rows, columns)
 
     def _add(self, inputs: Tensor, rows: slice, columns: slice) -> None:
         """Take in one block; most are all foreground or all background."""
@@ -83,18 +87,10 @@ class ColorHints:
 
     def finish(self) -> None:
         """Work out what needs the whole image."""
-        sides = []
-        while self._sums:
-            sums = self._sums.pop(0)
-            fill = filled(sums)
-            means = {
-                name: _mean_colors(sums, fill, factor // CELL, factor)
-                for name, factor in _SCALES.items()
-                if name in self.names
-            }
-            sides.append((fill.to(_HALF), means))
-        self._fill = torch.cat([fill for fill, _ in sides])
-        self._means = {name: torch.cat([means[name] for _, means in sides]) for name in sides[0][1]}
+        quarter = self._sums[0].shape[-2:]
+        self._fill = torch.empty(2 * self.batch, 3, *quarter, device=self.device, dtype=_HALF)
+        sides = [self._finish_side(self._sums.pop(0), target) for target in self._fill.split(self.batch)]
+        self._means = {name: torch.cat([means[name] for means in sides]) for name in sides[0]}
         while self._counted_pixels:
             finest = self._counted_pixels.pop()
             self._counts = {cell: finest.pooled(cell, *self.size) for cell in self._cells[1:]}
@@ -104,6 +100,18 @@ class ColorHints:
         tables = [self._counts[_CELLS[name]] for name in self._colored]
         if tables:
             self._readers = {scale: CountsReader(tables, *self.size, scale) for scale in (1, CELL)}
+
+    def _finish_side(self, sums: Tensor, target: Tensor) -> dict[str, Tensor]:
+        """Write filled colors of one side into a map, and return its mean colors of every scale."""
+        factors = {name: side // CELL for name, side in _SCALES.items() if name in self.names}
+        fallback: dict[str, list[Tensor]] = {name: [] for name in factors}
+        for channel, plane in enumerate(filled_planes(sums)):
+            target[:, channel] = plane[:, 0]
+            for name, factor in factors.items():
+                fallback[name].append(summed(plane, factor))
+        return {
+            name: _mean_colors(sums, torch.cat(fallback[name], 1), factor) for name, factor in factors.items()
+        }
 
     def around(self, rows: slice, columns: slice) -> tuple[slice, slice]:
         """Return the part of the inputs that the hints of a part need."""
@@ -128,12 +136,17 @@ class ColorHints:
             device=self.device,
             memory_format=torch.channels_last,
         )
-        for down, across in blocks(rows, columns, self._side):
+        for down, across in self._blocks(rows, columns, 1):
             target = out[..., shifted(down, rows.start), shifted(across, columns.start)]
             seen = self.around(down, across)
             part = inputs[..., shifted(seen[0], outer[0].start), shifted(seen[1], outer[1].start)]
             self._put_beside(target, part.float(), down, across)
         return out
+
+    def _blocks(self, rows: slice, columns: slice, scale: int) -> Iterator[Part]:
+        """Yield the blocks of a part, to be worked out on one thread: for so many brief steps others only wait."""
+        with one_thread(self.device.type):
+            yield from blocks(rows, columns, self._side * scale)
 
     def _put_beside(self, target: Tensor, inputs: Tensor, rows: slice, columns: slice) -> None:
         """Write the same for one block; where all of it is known there is nothing to work out."""
@@ -157,7 +170,7 @@ class ColorHints:
             device=self.device,
             memory_format=torch.channels_last,
         )
-        for down, across in blocks(rows, columns, CELL * self._side):
+        for down, across in self._blocks(rows, columns, CELL):
             part = inputs[..., shifted(down, rows.start), shifted(across, columns.start)]
             place = Place(scaled(down, CELL), scaled(across, CELL), CELL)
             fill = self._fill[..., place.rows, place.columns].float
@@ -241,11 +254,14 @@ def _mean_pixels(inputs: Tensor) -> Tensor:
     return summed(read_colors(inputs), CELL).div_(CELL**2)
 
 
-def _mean_colors(sums: Tensor, fill: Tensor, factor: int, side: int) -> Tensor:
-    """Return mean known colors and the root of the known share, (B, 4, h, w), by squares of ``side`` pixels."""
-    spread = blurred(summed(sums.float(), factor) / side**2, 2.0)
-    fallback = _WEAK / factor**2 * summed(fill, factor)
-    colors = (spread[:, :3] + fallback) / (spread[:, 3:] + _WEAK)
+def _mean_colors(sums: Tensor, fill: Tensor, factor: int) -> Tensor:
+    """Return mean known colors and the root of the known share, (B, 4, h, w), of squares of ``factor`` cells.
+
+    ``fill``: (B, 3, h, w), sums of filled colors in these squares.
+    """
+    bands = [summed(band.float(), factor) for band in sums.split(_BAND, 2)]
+    spread = blurred(torch.cat(bands, 2) / (CELL * factor) ** 2, 2.0)
+    colors = (spread[:, :3] + _WEAK / factor**2 * fill) / (spread[:, 3:] + _WEAK)
     return torch.cat((colors, spread[:, 3:].clamp(0, 1).sqrt()), 1).to(_HALF)
 
 

@@ -1,5 +1,6 @@
 """Maps of several scales: sums over squares of pixels, colors filled into what is unknown, parts of a map enlarged."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import torch
@@ -39,11 +40,16 @@ def filled(sums: Tensor) -> Tensor:
         Colors (N, 3, H, W) everywhere: the mean of what is known in a square, else what the scales above say; 0.5
         where nothing is known at all.
     """
+    return torch.cat(list(filled_planes(sums)), 1)
+
+
+def filled_planes(sums: Tensor) -> Iterator[Tensor]:
+    """Yield the same one color (N, 1, H, W) after the other, which takes a third of the memory."""
     count = sums[:, 3:].float()
     known = (count > 0).float()
-    # One color after the other takes a third of the memory.
-    planes = [_filled_plane(plane[:, None] / count.clamp(min=1e-6), known) for plane in sums[:, :3].unbind(1)]
-    return torch.cat(planes, 1)
+    count = count.clamp_(min=1e-6)
+    for plane in sums[:, :3].split(1, 1):
+        yield _filled_plane(plane / count, known)
 
 
 def _filled_plane(colors: Tensor, known: Tensor) -> Tensor:
