@@ -227,7 +227,7 @@ class KeysPage(Page):
         if refusal:
             tell(self.told, refusal)
         elif holder == action_id:
-            tell(self.told, tr("{action} has {key} already.", action=_words(action_id), key=shown))
+            tell(self.told, tr("{action} has “{key}” already.", action=_words(action_id), key=shown))
         elif holder is None or ask_take(self, {stroke: holder}, action_id):
             self._take(keymap.with_stroke(action_id, stroke))
 
