@@ -1,6 +1,7 @@
 """Names and facts in a row, as sentences have them; sentences behind each other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 
 from core.text.translate import tr
 
@@ -28,34 +29,26 @@ def listed(names: Sequence[str], most: int) -> str:
 
 def in_row(facts: Iterable[str]) -> str:
     """Return facts behind each other, empty ones left out: "0:12, about 20 s left"; "" if there is none."""
-    first, *others = [fact for fact in facts if fact] or [""]
-    for other in others:
-        # Translators: facts, not names; Chinese sets another sign between them.
-        first = tr("{facts}, {next}", facts=first, next=other)
-    return first
+    # Translators: facts, not names; Chinese sets another sign between them.
+    return _joined(facts, lambda facts, fact: tr("{facts}, {next}", facts=facts, next=fact))
 
 
 def clauses(parts: Iterable[str]) -> str:
-    """Return facts that may hold commas behind each other, one or more: "model tiny; marks from files"."""
-    first, *others = parts
-    for other in others:
-        # Translators: parts of one sentence, which may hold commas.
-        first = tr("{parts}; {next}", parts=first, next=other)
-    return first
+    """Return facts that may hold commas behind each other: "model tiny; marks from files"; "" if there is none."""
+    # Translators: parts of one sentence, which may hold commas.
+    return _joined(parts, lambda parts, part: tr("{parts}; {next}", parts=parts, next=part))
 
 
 def sentences(*texts: str) -> str:
     """Return whole sentences as one text, empty ones left out; "" if all are."""
-    first, *others = filter(None, texts) if any(texts) else ("",)
-    for other in others:
-        # Translators: two whole sentences, the second behind the first; Chinese has no space between them.
-        first = tr("{first} {next}", first=first, next=other)
-    return first
+    # Translators: two whole sentences, the second behind the first; Chinese has no space between them.
+    return _joined(texts, lambda first, other: tr("{first} {next}", first=first, next=other))
 
 
-def names_in_row(names: Sequence[str]) -> str:
-    """Return names, one or more, behind each other, before words such as "and more": "JPEG, PNG, TIFF"."""
-    first, *others = names
-    for name in others:
-        first = tr("{names}, {next}", names=first, next=name)
-    return first
+def names_in_row(names: Iterable[str]) -> str:
+    """Return names behind each other, before words such as "and more": "JPEG, PNG, TIFF"; "" if there is none."""
+    return _joined(names, lambda names, name: tr("{names}, {next}", names=names, next=name))
+
+
+def _joined(texts: Iterable[str], join: Callable[[str, str], str]) -> str:
+    return reduce(join, [text for text in texts if text] or [""])
