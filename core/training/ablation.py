@@ -9,6 +9,7 @@ from core.errors import UserError
 from core.evaluation.datasets import Scores
 from core.files import atomic_write
 from core.model.checkpoint import load_checkpoint
+from core.model.config import HINT_CHANNELS
 from core.training.config import HELD_OUT, TrainConfig
 from core.training.drawing.families import HAIR, PLANTS
 from core.training.drawing.foregrounds import NAMES, SOLIDS
@@ -44,6 +45,10 @@ def _config(name: str, what: str, **changes: object) -> Variant:
     return Variant(name, what, lambda r: replace(r, config=replace(r.config, **changes)))  # type: ignore[arg-type]
 
 
+def _others(hint: str) -> tuple[str, ...]:
+    return tuple(name for name in HINT_CHANNELS if name != hint)
+
+
 def _again(request: TrainRequest) -> TrainRequest:
     """Draw weights and samples anew, from the same foregrounds."""
     seed = request.config.seed
@@ -62,10 +67,18 @@ _OF_ALL = (
     _config("no-aids", "no aids for a quick start", aid_weight=0.0),
     _config("adamw", "AdamW for the matrices too, instead of Muon", optimizer="adamw"),
 )
+_OF_HINTS = (
+    _config("no-hints", "no color hints at all", hints=()),
+    *(
+        _config(f"no-hint-{name}", f"all color hints but {name}", hints=_others(name))
+        for name in HINT_CHANNELS
+    ),
+)
 _OF_SAMPLES = (
     _config("no-textures", "no photographs as textures of foregrounds", textures=False),
     _config("no-trimap-styles", "one style of trimap: even bands", trimap_styles=False),
     _config("no-cases", "no samples made hard on purpose", cases=False),
+    _config("no-light", "foreground and background mix in the numbers of a file alone", in_light=False),
 )
 
 
@@ -79,6 +92,7 @@ def chosen_variants(request: TrainRequest) -> list[Variant]:
 def variants(names: tuple[str, ...], *, has_teacher: bool, has_pack: bool = False) -> list[Variant]:
     """Return the variants of these names; of "all" every one that makes sense, families in groups.
 
+    "hints" stands for those that take color hints away; they are not among "all".
     What samples are made of cannot be changed in a pack; "all" leaves such variants out there.
 
     ``no-`` and the name of a group or of a single family leaves that out.
@@ -88,9 +102,11 @@ def variants(names: tuple[str, ...], *, has_teacher: bool, has_pack: bool = Fals
     """
     of_samples = (*_OF_SAMPLES, *(_without(group, families) for group, families in GROUPS.items()))
     single = tuple(map(_alone, NAMES))
-    known = {variant.name: variant for variant in (*_OF_ALL, *of_samples, *_OF_TEACHERS, *single)}
+    known = {variant.name: variant for variant in (*_OF_ALL, *_OF_HINTS, *of_samples, *_OF_TEACHERS, *single)}
     if names == ("all",):
         return [*_OF_ALL, *(() if has_pack else of_samples), *(_OF_TEACHERS if has_teacher else ())]
+    if names == ("hints",):
+        return [_OF_ALL[0], *_OF_HINTS]
     for name in names:
         if name not in known:
             raise UserError(

@@ -45,7 +45,8 @@ class TrainConfig:
     ``exclude`` names photographs that are in no texture and no background: that of the bundled sample.
     ``without`` names families of foregrounds to leave out; without ``textures`` no foreground is made of a photograph;
     without ``trimap_styles`` the unknown band is even everywhere; without ``cases`` no sample is made hard on
-    purpose. ``held_out`` samples, never trained on, validate, as do the first ``wide`` photos of the wide set.
+    purpose; without ``in_light`` foreground and background mix in the numbers of a file alone (samples/mixing.py).
+    ``held_out`` samples, never trained on, validate, as do the first ``wide`` photos of the wide set.
     """
 
     preset: str = "tiny"
@@ -89,6 +90,7 @@ class TrainConfig:
     textures: bool = True
     trimap_styles: bool = True
     cases: bool = True
+    in_light: bool = True
     pool_side: int = 512
     held_out: int = 64
     wide: int = 0

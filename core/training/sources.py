@@ -56,7 +56,7 @@ def open_source(
     """
     if pack is None:
         return PoolSource(config, team, data, cache, workers)
-    if config.without or not (config.textures and config.trimap_styles and config.cases):
+    if config.without or not (config.textures and config.trimap_styles and config.cases and config.in_light):
         raise UserError("Variants are compared on a drawn pool: leave out --pack.")
     return PackSource(config, team, pack, workers)
 

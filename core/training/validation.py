@@ -72,12 +72,12 @@ def held_out_samples(data: Path, cache: Path, config: TrainConfig, *, workers: i
     """Return ``config.held_out`` samples of foregrounds drawn for them alone; the same whatever a run trains on.
 
     They have all families, textures and styles of trimaps, and a seed of their own, but none of the cases that
-    were added to the samples later, so that figures stay comparable. Their photographs are the training's, seen
-    elsewhere and otherwise.
+    were added to the samples later, and their colors mix in the numbers of a file, so that figures stay comparable.
+    Their photographs are the training's, seen elsewhere and otherwise.
     """
     plan = PoolPlan(data, cache, _SHARED * config.held_out, config.pool_side, HELD_OUT_SEED, config.exclude)
     maker = SampleMaker(
-        ForegroundPool.build(plan, workers=workers), plan.photos(), plan.seed, has_cases=False
+        ForegroundPool.build(plan, workers=workers), plan.photos(), plan.seed, has_cases=False, in_light=False
     )
     return [maker.make(index, HELD_OUT_SIDE) for index in range(config.held_out)]
 

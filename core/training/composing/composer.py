@@ -21,11 +21,13 @@ from core.training.composing.camera import Camera
 from core.training.composing.colors import matched, recolored, told_apart
 from core.training.composing.distances import CELL
 from core.training.composing.host import taken, to_device
+from core.training.composing.mixing import mixed
 from core.training.composing.scenery import Scenery, Views
 from core.training.composing.trimaps import INSIDE, MARGIN, WHOLE, Alphas, TrimapArtist, draw_plan
 from core.training.samples import chances
 from core.training.samples.borders import repeated_borders
 from core.training.samples.extent import MAX_RADIUS, scales
+from core.training.samples.mixing import drawn_exponent
 
 Array = NDArray[Any]
 _TRIES = 4  # places looked at for a crop with an edge in it and something to know
@@ -154,7 +156,8 @@ class Composer:
             index = to_device(where, self._device)
             background[index] = matched(rng, background[index], color[index], alpha[index])
         background = told_apart(color, alpha, background)
-        return color + (1 - alpha) * background
+        exponents = np.array([drawn_exponent(rng) for _ in range(len(color))])
+        return mixed(color, alpha, background, to_device(exponents, self._device))
 
     def _textured(self, rng: np.random.Generator, color: Tensor, alpha: Tensor, photos: Array) -> Tensor:
         """Give some foregrounds the texture of a photograph, at times of the one that is behind."""

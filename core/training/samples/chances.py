@@ -77,6 +77,10 @@ JPEG, TWICE = 0.3, 0.2
 GOOD_JPEG = 0.9
 """JPEG of quality 60 and more."""
 
+# How foreground and background mix (samples/mixing.py)
+LIGHT = 0.75
+"""Images whose foreground and background mix more or less as light does, and not as the numbers of a file."""
+
 # Cases that networks fail at, in samples made one by one (samples/cases.py)
 FIRM = 0.1
 """Opaque bodies with crisp outlines before lines, strands and fringes, in a wide unknown band."""

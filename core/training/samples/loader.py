@@ -71,6 +71,7 @@ class SampleDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
             textures=config.textures,
             trimap_styles=config.trimap_styles,
             has_cases=config.cases,
+            in_light=config.in_light,
         )
 
 

@@ -21,6 +21,7 @@ from core.training.samples.colors import matched, recolored, told_apart
 from core.training.samples.extent import MAX_RADIUS, NOTHING_KNOWN, scales
 from core.training.samples.hardening import Composed, hardened
 from core.training.samples.interior import fitting_scale, interior
+from core.training.samples.mixing import drawn_exponent, mixed
 from core.training.samples.patterns import pattern
 from core.training.samples.pool import ForegroundPool
 from core.training.samples.subjects import HardSubjects, Subject, snapped
@@ -32,6 +33,8 @@ Array = NDArray[Any]
 _PLANTS = {NAMES.index(name) for name in PLANTS}
 _CASES = 0xCA5E
 """Stream of random numbers that decides on cases, so that samples without one are the same as if there were none."""
+_LIGHT = 0x116E7
+"""Stream of random numbers that decides how foreground and background mix, for the same reason."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class SampleMaker:
 
     Without ``textures`` no foreground is made of a photograph here; without ``trimap_styles`` trimaps are even bands,
     and there are no cases. Without ``has_cases`` there are none of what networks are known to fail at, and the samples
-    that have none of it anyway are the same.
+    that have none of it anyway are the same. Without ``in_light`` the numbers of a file mix, in all samples.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class SampleMaker:
         textures: bool = True,
         trimap_styles: bool = True,
         has_cases: bool = True,
+        in_light: bool = True,
     ) -> None:
         self._pool = pool
         self._photos = photos
@@ -73,6 +77,7 @@ class SampleMaker:
         self._has_styles = trimap_styles
         self._draw_trimap = trimap_from_alpha if trimap_styles else even_trimap
         self._has_cases = has_cases and trimap_styles
+        self._in_light = in_light
         self._hard = HardSubjects(pool, photos)
 
     def make(self, index: int, size: int) -> Sample:
@@ -86,7 +91,9 @@ class SampleMaker:
             cases = replace(cases, subject=None)
             if kind < chances.INSIDE + chances.WHOLE:
                 subject = self._marked(rng, size, is_whole=kind >= chances.INSIDE)
-        sample = self._compose(rng, subject or self._around_an_edge(rng, size), cases)
+        light = np.random.default_rng([self._seed, index, _LIGHT])
+        exponent = drawn_exponent(light) if self._in_light else 1.0
+        sample = self._compose(rng, subject or self._around_an_edge(rng, size), cases, exponent)
         return _with_repeated_border(rng, sample) if rng.random() < chances.BORDER else sample
 
     def _around_an_edge(self, rng: np.random.Generator, size: int) -> Subject:
@@ -130,7 +137,7 @@ class SampleMaker:
         wander = 0.25 * max(side - 2 * MAX_RADIUS, side / 2)
         return view(rng, self._pool.images[index], place, float(scales(rng, 1)[0]), side, wander=wander)
 
-    def _compose(self, rng: np.random.Generator, subject: Subject, cases: Cases) -> Sample:
+    def _compose(self, rng: np.random.Generator, subject: Subject, cases: Cases, exponent: float) -> Sample:
         size, chosen = len(subject.trimap), subject.chosen
         alpha = subject.front[..., 3].astype(np.float32) / 255
         color = subject.front[..., :3].astype(np.float32) / 255
@@ -146,7 +153,7 @@ class SampleMaker:
             view, cases = hardened(rng, view, cases)
             color, background, subject = view.color, view.background, replace(subject, trimap=view.trimap)
         background = told_apart(color, alpha, background)
-        image = color + (1 - alpha[..., None]) * background
+        image = mixed(color, alpha, background, exponent)
         family = cases.subject if cases.subject == FIRM else NAMES[int(self._pool.families[chosen])]
         return Sample(degrade(rng, image), subject.trimap, alpha, family, cases)
 

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from core.errors import UserError
+from core.model.config import HINT_CHANNELS
 from core.training import ablation, config
 from core.training.drawing.foregrounds import NAMES
 from core.training.learning.team import Team
@@ -188,3 +189,12 @@ def test_another_seed_draws_other_samples_of_the_same_foregrounds(data: Path, tm
     )
     assert len(list(tmp_path.glob("pool-*"))) == 1
     assert (ours.make(0, 64).image != theirs.make(0, 64).image).any()
+
+
+def test_hints_are_taken_away_one_at_a_time_and_all_at_once() -> None:
+    request = replace(REQUEST, config=replace(REQUEST.config, hints=tuple(HINT_CHANNELS)))
+    base, none, *others = ablation.variants(("hints",), has_teacher=False)
+    assert base.change(request).config.hints == tuple(HINT_CHANNELS)
+    assert none.change(request).config.hints == ()
+    for left_out, variant in zip(HINT_CHANNELS, others, strict=True):
+        assert set(HINT_CHANNELS) - set(variant.change(request).config.hints or ()) == {left_out}

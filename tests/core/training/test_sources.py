@@ -57,7 +57,8 @@ def test_without_a_pack_samples_are_made_one_by_one(data: Path, tmp_path: Path) 
 
 
 def test_what_cannot_be_left_out_of_a_pack_is_told(pack: Path) -> None:
-    for change in ({"textures": False}, {"without": ("solid",)}, {"trimap_styles": False}, {"cases": False}):
+    switches = ("textures", "trimap_styles", "cases", "in_light")
+    for change in ({"without": ("solid",)}, *({name: False} for name in switches)):
         with pytest.raises(UserError, match="--pack"):
             open_source(replace(SMALL, **change), Team(CPU), data=pack, cache=pack, pack=pack)
 

@@ -159,3 +159,15 @@ def test_relatives_behind_are_out_of_focus_half_of_the_time() -> None:
     found = [maker._with_relatives(np.random.default_rng(seed), 0, flat) for seed in range(40)]
     steps = np.array([np.abs(np.diff(image, axis=0)).max() for image in found])
     assert 8 < (steps < 0.1).sum() < 32
+
+
+def test_only_what_is_partly_covered_tells_whether_light_mixes() -> None:
+    light = SampleMaker(foregrounds(), photographs(), seed=4, has_cases=False)
+    numbers = SampleMaker(foregrounds(), photographs(), seed=4, has_cases=False, in_light=False)
+    differing = 0
+    for index in range(12):
+        one, other = light.make(index, 64), numbers.make(index, 64)
+        np.testing.assert_array_equal(one.alpha, other.alpha)
+        np.testing.assert_array_equal(one.trimap, other.trimap)
+        differing += not np.array_equal(one.image, other.image)
+    assert 4 < differing < 12
