@@ -20,12 +20,20 @@ def blended(height: int = 90, width: int = 120) -> tuple[np.ndarray, np.ndarray,
     rng = np.random.default_rng(2)
     ramp = np.clip((np.arange(width) - width * 0.3) / (width * 0.4), 0, 1) ** 2
     truth = np.tile(ramp, (height, 1)).astype(np.float32)
-    image = truth[..., None] * np.array([220, 40, 30]) + (1 - truth[..., None]) * np.array([20, 60, 200])
+    image = mixed(truth, [220, 40, 30], [20, 60, 200], 1.5)
     trimap = np.full((height, width), 128, np.uint8)
     trimap[:, : int(width * 0.3)], trimap[:, int(width * 0.7) :] = 0, 255
     noisy = np.clip(truth + rng.normal(0, 0.1, truth.shape), 0.03, 0.97)  # nowhere sure
     guess = np.where(trimap == 128, noisy, truth)
     return image.round().astype(np.uint8), trimap, truth, guess.astype(np.float32)
+
+
+def mixed(alpha: np.ndarray, front: list[int], behind: list[int], exponent: float) -> np.ndarray:
+    """Return a mix (H, W, 3) of two colors, after raising them to a power, in [0, 255]."""
+    one, other = (np.array(color) ** exponent for color in (front, behind))
+    share = alpha[..., None]
+    result: np.ndarray = (share * one + (1 - share) * other) ** (1 / exponent)
+    return result
 
 
 def run(
@@ -41,6 +49,18 @@ def test_more_steps_come_nearer_to_what_the_colors_say() -> None:
     is_unknown = trimap == 128
     errors = [float(np.abs(run(image, trimap, guess, n) - truth)[is_unknown].mean()) for n in (0, 4, 10)]
     assert errors[0] > 2 * errors[1] > 2.5 * errors[2]
+
+
+def test_dark_hairs_that_mixed_as_light_does_are_followed_better_than_in_numbers_of_a_file() -> None:
+    hairs = np.tile(np.array([0, 0, 0.5, 1, 1, 0.5], np.float32), (60, 15))
+    trimap = np.full(hairs.shape, 128, np.uint8)
+    trimap[:, :6], trimap[:, -6:] = (hairs[:, :6] > 0.9) * 255, (hairs[:, -6:] > 0.9) * 255
+    errors = []
+    for exponent in (1.0, 1.6):
+        image = mixed(hairs, [30, 25, 20], [240, 235, 230], exponent).round().astype(np.uint8)
+        guess = np.where(trimap == 128, 0.1 + 0.8 * hairs, hairs)
+        errors.append(float(np.abs(run(image, trimap, guess, 10) - hairs)[hairs == 0.5].mean()))
+    assert errors[1] < 0.5 * errors[0]
 
 
 @pytest.mark.parametrize("side", [16, 40, 97, 500])
