@@ -10,12 +10,14 @@
 #             sh build_scripts/gpu_session.sh back RUN       RUN into $OUT in parts of 15 MB
 #   at home   sh build_scripts/gpu_session.sh join PARTS RUN what came back, whole again
 #
-# Environment: PY (python3), SITE (/tmp/site), OUT (out/card), MINUTES of the whole training (27) and of a PIECE (9), DEVICE (cuda),
-# and for a rehearsal elsewhere: TESTS (files), SIZES, CAPS, PEER_SIZES, MODELS, TRAIN (more arguments of train).
+# Environment: PY (python3), SITE (/tmp/site), OUT (out/card), MINUTES of the whole training (8) and of a PIECE (8), DEVICE (cuda),
+# START (weights to train on: the embedded ones; "" begins from nothing), PRESET (tiny), and for a rehearsal elsewhere:
+# TESTS (files), SIZES, CAPS, PEER_SIZES, MODELS, TRAIN (more arguments of train).
 set -eu
 cd "$(dirname "$0")/.."
 
 PY=${PY:-python3} SITE=${SITE:-/tmp/site} OUT=${OUT:-out/card} DEVICE=${DEVICE:-cuda} SMALL=/tmp/small.safetensors
+PRESET=${PRESET:-tiny} START=${START-resources/models/tiny.safetensors}
 export PYTHONPATH="$SITE${PYTHONPATH:+:$PYTHONPATH}" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 
 kit() { # shared objects of the stable ABI and plain Python only, so that any Python from 3.11 on takes them
@@ -54,7 +56,7 @@ tests() { # plugins by name: the archive brings no entry points, no window and n
   wanted=$(grep -rlE 'device: (str|Device)' --include='test_*.py' tests/core tests/app | xargs grep -L -e 'hypothesis import' -e 'qtbot: ')
   mkdir -p "$OUT"
   # shellcheck disable=SC2086 # words
-  "$PY" -m pytest -p pytest_timeout -p tests.qt_core_only -p no:cacheprovider -W default -k "$DEVICE" --durations=15 -rs \
+  PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 "$PY" -m pytest -p pytest_timeout -p tests.qt_core_only -p no:cacheprovider -W default -k "$DEVICE" --durations=15 -rs \
     --timeout=120 --junitxml="$OUT/tests.xml" ${TESTS:-$wanted}
 }
 
@@ -89,17 +91,19 @@ bench() { # a table that fails costs none of the others
 speed() {
   rm -rf /tmp/speed
   # shellcheck disable=SC2086 # words
-  "$PY" main.py train --pack "$1" --preset small --out /tmp/speed --steps 60 --batch 64 --crop 224 --workers 16 --held-out 8 \
+  "$PY" main.py train --pack "$1" --preset "$PRESET" --hints all --out /tmp/speed --steps 60 --batch 64 --crop 224 --workers 16 --held-out 8 \
     --device "$DEVICE" ${TRAIN:-}
   tail -n 2 /tmp/speed/log.jsonl
 }
 
 train() {
-  resume=""
-  if [ -e "$2/state.pt" ]; then resume="--resume"; fi
+  begin="" rates=""
+  if [ -n "$START" ]; then begin="--start $START" rates="--matrix-rate 0.006 --rate 0.0003 --vector-rate 0.003 --aid-weight 0"; fi
+  if [ -e "$2/state.pt" ]; then begin="--resume"; fi
   # shellcheck disable=SC2086 # words
-  "$PY" main.py train --pack "$1" --out "$2" --preset small --minutes "${MINUTES:-27}" --pause-after "${PIECE:-9}" --batch 64 --crop 224 \
-    --large-crop 512 --large-batch 24 --save-every 2 --validate-every 4 --workers 16 --device "$DEVICE" $resume ${TRAIN:-}
+  "$PY" main.py train --pack "$1" --out "$2" --preset "$PRESET" --hints all --minutes "${MINUTES:-8}" --pause-after "${PIECE:-8}" \
+    --batch 64 --crop 224 --large-crop 512 --large-batch 24 --cap-share 0.25 --full-share 0.1 --swap-share 0.15 $rates \
+    --save-every 2 --validate-every 4 --workers 16 --device "$DEVICE" $begin ${TRAIN:-}
 }
 
 back() {
@@ -121,5 +125,5 @@ case $step in
 kit | unpack | bench | speed | train | back) "$step" "$@" ;;
 test) tests ;;
 join) joined "$@" ;;
-*) sed -n '2,16s/^# \{0,1\}//p' "$0" && exit 2 ;;
+*) sed -n '2,17s/^# \{0,1\}//p' "$0" && exit 2 ;;
 esac
