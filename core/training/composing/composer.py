@@ -27,7 +27,7 @@ from core.training.composing.trimaps import INSIDE, MARGIN, WHOLE, Alphas, Trima
 from core.training.samples import chances
 from core.training.samples.borders import repeated_borders
 from core.training.samples.extent import MAX_RADIUS, scales
-from core.training.samples.mixing import drawn_exponent
+from core.training.samples.mixing import drawn_mixing
 
 Array = NDArray[Any]
 _TRIES = 4  # places looked at for a crop with an edge in it and something to know
@@ -156,8 +156,8 @@ class Composer:
             index = to_device(where, self._device)
             background[index] = matched(rng, background[index], color[index], alpha[index])
         background = told_apart(color, alpha, background)
-        exponents = np.array([drawn_exponent(rng) for _ in range(len(color))])
-        return mixed(color, alpha, background, to_device(exponents, self._device))
+        mixings = np.array([drawn_mixing(rng) for _ in range(len(color))])
+        return mixed(color, alpha, background, *to_device(mixings.T, self._device))
 
     def _textured(self, rng: np.random.Generator, color: Tensor, alpha: Tensor, photos: Array) -> Tensor:
         """Give some foregrounds the texture of a photograph, at times of the one that is behind."""

@@ -78,8 +78,8 @@ GOOD_JPEG = 0.9
 """JPEG of quality 60 and more."""
 
 # How foreground and background mix (samples/mixing.py)
-LIGHT = 0.75
-"""Images whose foreground and background mix more or less as light does, and not as the numbers of a file."""
+LIGHT, TINGED = 0.8, 0.85
+"""Images that mix more or less as light does, and those whose thin parts are tinged by what is behind them."""
 
 # Cases that networks fail at, in samples made one by one (samples/cases.py)
 FIRM = 0.1

@@ -21,7 +21,7 @@ from core.training.samples.colors import matched, recolored, told_apart
 from core.training.samples.extent import MAX_RADIUS, NOTHING_KNOWN, scales
 from core.training.samples.hardening import Composed, hardened
 from core.training.samples.interior import fitting_scale, interior
-from core.training.samples.mixing import drawn_exponent, mixed
+from core.training.samples.mixing import NUMBERS, Mixing, drawn_mixing, mixed
 from core.training.samples.patterns import pattern
 from core.training.samples.pool import ForegroundPool
 from core.training.samples.subjects import HardSubjects, Subject, snapped
@@ -92,8 +92,8 @@ class SampleMaker:
             if kind < chances.INSIDE + chances.WHOLE:
                 subject = self._marked(rng, size, is_whole=kind >= chances.INSIDE)
         light = np.random.default_rng([self._seed, index, _LIGHT])
-        exponent = drawn_exponent(light) if self._in_light else 1.0
-        sample = self._compose(rng, subject or self._around_an_edge(rng, size), cases, exponent)
+        mixing = drawn_mixing(light) if self._in_light else NUMBERS
+        sample = self._compose(rng, subject or self._around_an_edge(rng, size), cases, mixing)
         return _with_repeated_border(rng, sample) if rng.random() < chances.BORDER else sample
 
     def _around_an_edge(self, rng: np.random.Generator, size: int) -> Subject:
@@ -137,7 +137,7 @@ class SampleMaker:
         wander = 0.25 * max(side - 2 * MAX_RADIUS, side / 2)
         return view(rng, self._pool.images[index], place, float(scales(rng, 1)[0]), side, wander=wander)
 
-    def _compose(self, rng: np.random.Generator, subject: Subject, cases: Cases, exponent: float) -> Sample:
+    def _compose(self, rng: np.random.Generator, subject: Subject, cases: Cases, mixing: Mixing) -> Sample:
         size, chosen = len(subject.trimap), subject.chosen
         alpha = subject.front[..., 3].astype(np.float32) / 255
         color = subject.front[..., :3].astype(np.float32) / 255
@@ -153,7 +153,7 @@ class SampleMaker:
             view, cases = hardened(rng, view, cases)
             color, background, subject = view.color, view.background, replace(subject, trimap=view.trimap)
         background = told_apart(color, alpha, background)
-        image = mixed(color, alpha, background, exponent)
+        image = mixed(color, alpha, background, mixing)
         family = cases.subject if cases.subject == FIRM else NAMES[int(self._pool.families[chosen])]
         return Sample(degrade(rng, image), subject.trimap, alpha, family, cases)
 
