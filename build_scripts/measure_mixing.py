@@ -82,9 +82,13 @@ def row(name: str, pairs: Iterable[Pair], most: int | None = None) -> list[str]:
     seen, alpha, is_brighter = (np.concatenate(part) for part in zip(*parts, strict=True))
     lines = []
     for side, where in (("brighter", is_brighter), ("darker", ~is_brighter)):
-        medians = [np.median(seen[where & (alpha > at) & (alpha <= at + 0.1)]) for at in STEPS]
-        lines.append(f"| {name}, {side} | {' | '.join(f'{value:.2f}' for value in medians)} |")
+        medians = [_median(seen[where & (alpha > at) & (alpha <= at + 0.1)]) for at in STEPS]
+        lines.append(f"| {name}, {side} | {' | '.join(medians)} |")
     return lines
+
+
+def _median(seen: Array) -> str:
+    return f"{np.median(seen):.2f}" if len(seen) else ""
 
 
 def main() -> None:
