@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _MODIFIERS = ("Meta", "Ctrl", "Alt", "Shift")  # not translated
 """In the order of Qt."""
@@ -19,6 +20,7 @@ _OTHERS = {
 _KEYS = {name.lower(): name for name in _NAMES} | _OTHERS
 
 
+@cache
 def stroke_of(text: str) -> str | None:
     """Return a stroke as it is written here, whatever its case and the order of its modifiers; None if it is none.
 

@@ -64,34 +64,37 @@ def app_icon() -> QIcon:
 
 def letter_icon(value: int, palette: str = "standard", size: int = ICON) -> QIcon:
     """A color swatch with the letter of the class on it."""
+    look = class_look(value, palette)
+    frame = None if colors().is_dark else colors().border
+    return _letter_icon(look.letter, look.color, frame, size, QApplication.font().toString())
+
+
+@cache
+def _letter_icon(letter: str, color: str, frame: str | None, size: int, font: str) -> QIcon:
     made = QIcon()
     for scale in _SCALES:
         pixmap = QPixmap(QSize(size, size) * scale)
         pixmap.fill(Qt.GlobalColor.transparent)
         pixmap.setDevicePixelRatio(scale)
         painter = QPainter(pixmap)
-        _paint_swatch(painter, value, palette, size)
+        _paint_swatch(painter, letter, color, frame, size)
         painter.end()
         made.addPixmap(pixmap)
     return made
 
 
-def _paint_swatch(painter: QPainter, value: int, palette: str, size: int) -> None:
-    look = class_look(value, palette)
+def _paint_swatch(painter: QPainter, letter: str, color: str, frame: str | None, size: int) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(QColor(look.color))
-    painter.setPen(Qt.PenStyle.NoPen if colors().is_dark else QPen(QColor(colors().border), 1))
-    painter.drawRoundedRect(
-        QRectF(1.5, 1.5, size - 3, size - 3) if not colors().is_dark else QRectF(1, 1, size - 2, size - 2),
-        4,
-        4,
-    )
+    painter.setBrush(QColor(color))
+    painter.setPen(Qt.PenStyle.NoPen if frame is None else QPen(QColor(frame), 1))
+    gap = 1 if frame is None else 1.5
+    painter.drawRoundedRect(QRectF(gap, gap, size - 2 * gap, size - 2 * gap), 4, 4)
     font = QFont(QApplication.font())
     font.setPixelSize(round(size * 0.62))
     font.setBold(True)
     painter.setFont(font)
-    painter.setPen(QColor("#101010" if QColor(look.color).lightnessF() > 0.35 else "#ffffff"))
-    painter.drawText(0, 0, size, size, Qt.AlignmentFlag.AlignCenter, look.letter)
+    painter.setPen(QColor("#101010" if QColor(color).lightnessF() > 0.35 else "#ffffff"))
+    painter.drawText(0, 0, size, size, Qt.AlignmentFlag.AlignCenter, letter)
 
 
 def small_font() -> QFont:
