@@ -79,7 +79,9 @@ class MainWindow(QMainWindow):
         self.session = session
         self._palette = session.settings.palette
         self._left = False
-        self.canvas = Canvas(session)
+        self._page = QWidget(self)
+        self.setCentralWidget(self._page)
+        self.canvas = Canvas(session, self._page)
         self._panes = Panes(self.canvas)
         self.versions = VersionDesk(session, self)
         self.photos = PhotoDesk(session, self)
@@ -115,18 +117,21 @@ class MainWindow(QMainWindow):
     # --- putting together --------------------------------------------------------------------------------------
 
     def _build_panels(self) -> None:
-        session, actions = self.session, self.actions_
+        """Make each in its place: what is put into another widget later is styled anew, with all in it."""
+        session, actions, page = self.session, self.actions_, self._page
         self.clock = RunClock(session, self)
         self.tools = ToolsBar(actions)
-        self.options = OptionsBar(session, actions)
+        self.options = OptionsBar(session, actions, page)
         self.notice = NoticeBar(self.canvas, self.canvas)
-        self.mark = MarkPanel(session, actions)
-        self.matte = MattePanel(session, actions, self.clock)
-        self.refine = RefinePanel(session, actions)
-        self.kept = VersionsPanel(session, self.versions, actions)
-        self.export = ExportPanel(session, actions)
-        self.views = ViewsStrip(actions)
-        self.filmstrip = Filmstrip(session.workspace, session.runs, actions)
+        self.right = SidePanel(page)
+        right = self.right.page
+        self.mark = MarkPanel(session, actions, right)
+        self.matte = MattePanel(session, actions, self.clock, right)
+        self.refine = RefinePanel(session, actions, right)
+        self.kept = VersionsPanel(session, self.versions, actions, right)
+        self.export = ExportPanel(session, actions, right)
+        self.views = ViewsStrip(actions, parent=page)
+        self.filmstrip = Filmstrip(session.workspace, session.runs, actions, page)
         self.photos.attach(self.filmstrip)
         self.presets = PresetDesk(session, self, mark=self.mark, matte=self.matte, refine=self.refine)
         self.status = StatusBar(session, self.clock)
@@ -139,11 +144,7 @@ class MainWindow(QMainWindow):
             (self.matte, self.matte.run),
             (self.export, self.export.cutout),
         )
-        page = QWidget()
-        self.setCentralWidget(
-            page
-        )  # from the outside in: what is put into another widget is styled anew, with all in it
-        column = QVBoxLayout(page)
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.options)
@@ -156,8 +157,10 @@ class MainWindow(QMainWindow):
         middle.addWidget(self.canvas, 1)
         middle.addWidget(self.views)
         middle.addWidget(self.filmstrip)
-        self.right = SidePanel((self.mark, self.matte, self.refine, self.kept, self.export), pins, page)
+        self.right.fill((self.mark, self.matte, self.refine, self.kept, self.export), pins)
         row.addWidget(self.right)
+        for part in (self.options, self.canvas, self.views, self.filmstrip, self.right):
+            part.raise_()  # screen readers go through them in this order
         self.setStatusBar(self.status)
         self._panes.surround((self.tools, self.options, self.right, self.views), self.filmstrip)
         arrange((self.tools, self.options, self.canvas, self.views, self.filmstrip, self.right))

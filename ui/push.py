@@ -86,8 +86,8 @@ def _shown(text: str) -> str:
 class SharedRow(QWidget):
     """Controls beside each other that share the width: equally where all words have room so, else by their length."""
 
-    def __init__(self, gap: int) -> None:
-        super().__init__()
+    def __init__(self, gap: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._widgets: list[QWidget] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)

@@ -55,8 +55,16 @@ class SpinBox(QSpinBox):
     finished = Signal()
     lowered = Signal(str)  # a sentence
 
-    def __init__(self, minimum: int, maximum: int, suffix: str = "", *, decimals: int = 0) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        minimum: int,
+        maximum: int,
+        suffix: str = "",
+        parent: QWidget | None = None,
+        *,
+        decimals: int = 0,
+    ) -> None:
+        super().__init__(parent)
         self._decimals = decimals
         self.setRange(minimum, maximum)
         self.setSuffix(suffix)
@@ -260,12 +268,12 @@ class SliderSpin(QWidget):
     ) -> None:
         super().__init__()
         self._minimum, self._maximum, self._power = minimum, maximum, power
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field has the same number for the keyboard
         self.slider.setRange(0, _STEPS)
         self.slider.setSingleStep(_STEPS // 100)
         self.slider.setPageStep(_STEPS // 20)
-        self.spin = SpinBox(minimum, maximum, suffix, decimals=decimals)
+        self.spin = SpinBox(minimum, maximum, suffix, self, decimals=decimals)
         self.spin.setFixedWidth(max(_SPIN, self.spin.sizeHint().width()))
         self.slider.setAccessibleName(tr("{name} slider", name=name))
         self.spin.setAccessibleName(name)

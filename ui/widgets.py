@@ -170,9 +170,9 @@ def without_icons(box: QDialogButtonBox | QMessageBox) -> None:
         button.setIcon(QIcon())
 
 
-def row_of(*widgets: QWidget | str) -> QWidget:
+def row_of(*widgets: QWidget | str, parent: QWidget | None = None) -> QWidget:
     """One row: strings become labels of what stands behind them, the widgets share the rest of the width."""
-    row = SharedRow(theme.SMALL_GAP + 2)
+    row = SharedRow(theme.SMALL_GAP + 2, parent)
     parts = [Caption(part) if isinstance(part, str) else part for part in widgets]
     for part, given in zip(parts, widgets, strict=True):
         row.add(part, int(part is given))
@@ -209,9 +209,9 @@ def line_up(rows: QWidget) -> None:
         caption.setMinimumWidth(max(CAPTION, widest))
 
 
-def rule() -> QFrame:
+def rule(parent: QWidget | None = None) -> QFrame:
     """A thin horizontal line between sections."""
-    line = QFrame()
+    line = QFrame(parent)
     line.setObjectName("rule")
     return line
 

@@ -66,8 +66,9 @@ class Welcome(QScrollArea):
     def _fill(self) -> None:
         page = QWidget()
         page.setObjectName("welcome")
-        page.setStyleSheet("QWidget#welcome { background: transparent; }")
-        self.viewport().setAutoFillBackground(False)
+        self.setWidget(page)
+        for ground in (self.viewport(), page):
+            ground.setAutoFillBackground(False)
         column = QVBoxLayout(page)
         column.setContentsMargins(_SIDE_MARGIN, 16, _SIDE_MARGIN, 16)
         column.setSpacing(12)
@@ -83,8 +84,6 @@ class Welcome(QScrollArea):
         column.addWidget(self.cards, 0, middle)
         column.addWidget(_words(_terms()))
         column.addStretch(1)
-        self.setWidget(page)
-        page.setAutoFillBackground(False)
 
     def _connect(self) -> None:
         session = self._session

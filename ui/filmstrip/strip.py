@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from core.text.translate import tr
 from ui import theme
@@ -41,8 +41,10 @@ class Filmstrip(QFrame):
 
     chosen_changed = Signal()
 
-    def __init__(self, workspace: Workspace, queue: RunQueue, actions: ActionSet) -> None:
-        super().__init__()
+    def __init__(
+        self, workspace: Workspace, queue: RunQueue, actions: ActionSet, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._workspace, self._actions = workspace, actions
         self._hidden = self._folded = self._low = False
         self.setObjectName("filmstrip-frame")

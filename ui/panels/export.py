@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from PySide6.QtWidgets import QWidget
+
 from app.session import Session
 from core.jobs.export_options import formats_for
 from core.text.translate import tr, tr_n
@@ -27,8 +29,8 @@ class ExportPanel(Section):
         written: how files are written, "PNG · 8 bit" for one.
     """
 
-    def __init__(self, session: Session, actions: ActionSet) -> None:
-        super().__init__("export", tr("Export"), session.settings)
+    def __init__(self, session: Session, actions: ActionSet, parent: QWidget | None = None) -> None:
+        super().__init__("export", tr("Export"), session.settings, parent)
         self._session = session
         self._depths = depth_group()
         self._depths.idClicked.connect(session.exporting.set_depth)

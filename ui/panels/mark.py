@@ -1,6 +1,7 @@
 """Step 1 of the right panel: say what to keep, where the edge is, and what to remove."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from app.editor.choices import MAX_BRUSH, MAX_EDGE, MAX_EDGE_PERCENT, MIN_BRUSH, MIN_EDGE_PERCENT
 from app.session import Session
@@ -27,8 +28,8 @@ _UNMARKED_TIP = mark(
 class MarkPanel(Section):
     """Class, brush size, auto edge, what unpainted counts as, import and clear."""
 
-    def __init__(self, session: Session, actions: ActionSet) -> None:
-        super().__init__("mark", tr("Mark"), session.settings)
+    def __init__(self, session: Session, actions: ActionSet, parent: QWidget | None = None) -> None:
+        super().__init__("mark", tr("Mark"), session.settings, parent)
         self._session = session
         self.brush_size = SliderSpin(tr("Brush size"), MIN_BRUSH, MAX_BRUSH, pixel_unit(), power=3)
         self.scale = SliderSpin(tr("Edge width"), MIN_EDGE_PERCENT, MAX_EDGE_PERCENT, percent_unit(), power=2)

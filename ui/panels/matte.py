@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStackedWidget,
     QToolButton,
+    QWidget,
 )
 
 from app.session import Session
@@ -59,8 +60,10 @@ _Button = TypeVar("_Button", bound=QToolButton)
 class MattePanel(Section):
     """Model and memory, attention, quality as a budget, prediction, Run or Cancel with progress, the routing map."""
 
-    def __init__(self, session: Session, actions: ActionSet, clock: RunClock) -> None:
-        super().__init__("matte", tr("Matte"), session.settings)
+    def __init__(
+        self, session: Session, actions: ActionSet, clock: RunClock, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("matte", tr("Matte"), session.settings, parent)
         self._session = session
         self._clock = clock
         self._begun = ""

@@ -114,8 +114,8 @@ _BUCKET = ((mark("similar colors"), "image"), (mark("the marked region"), "regio
 class OptionsBar(QFrame):
     """Shows the parts that belong to the session's tool; each part is a view of one value of the session."""
 
-    def __init__(self, session: Session, actions: ActionSet) -> None:
-        super().__init__()
+    def __init__(self, session: Session, actions: ActionSet, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("options")
         self.setAccessibleName(tr("Options of the tool"))
         self._session = session
@@ -145,23 +145,23 @@ class OptionsBar(QFrame):
         names = ("class_keep", "class_edge", "class_remove")
         classes = [action_button(self._actions[name], text=True) for name in names]
         self._classes = classes
-        self.parts["touch"] = _row(
+        self.parts["touch"] = self._row(
             *(action_button(self._actions[f"touch_{effect}"], text=True) for effect in EFFECTS)
         )
-        self.parts["classes"] = _row(*classes, action_button(self._actions["swap_class"]))
+        self.parts["classes"] = self._row(*classes, action_button(self._actions["swap_class"]))
         self.brush_size = SpinBox(MIN_BRUSH, MAX_BRUSH, pixel_unit())
         self.brush_size.setAccessibleName(tr("Brush size"))
         self.brush_size.setToolTip(
             tr("Brush size in pixels of the photo ( {smaller} and {larger} )", **brush_keys())
         )
-        self.parts["size"] = _row(Label(tr("Size")), self.brush_size)
+        self.parts["size"] = self._row(Label(tr("Size")), self.brush_size)
         self.purpose = _combo(tr("Path makes"), tr("What the path does once it is closed"), _PATH)
         self.band = SpinBox(MIN_BAND, MAX_BAND, pixel_unit())
         self.band.setAccessibleName(tr("Width of the hard edge"))
         self.band.setToolTip(tr("How far the hard edge reaches on each side of the path"))
-        self._band_row = _row(Label(tr("within")), self.band)
+        self._band_row = self._row(Label(tr("within")), self.band)
         self._last_path = action_button(self._actions["last_path"], text=True)
-        self.parts["path"] = _row(Label(tr("Makes")), self.purpose, self._band_row, self._last_path)
+        self.parts["path"] = self._row(Label(tr("Makes")), self.purpose, self._band_row, self._last_path)
         self.shape = _combo(tr("Shape"), tr("What is drawn: by a drag, or point by point"), _SHAPES)
         self.joining = _combo(
             tr("Its inside is"), tr("How it combines with the marks of the chosen class"), _JOININGS
@@ -170,26 +170,42 @@ class OptionsBar(QFrame):
         self.border.setAccessibleName(tr("Edge along the shape"))
         self.border.setToolTip(tr("How wide Edge is on each side of the border; 0 for none"))
         self._last_shape = action_button(self._actions["last_path"])
-        self.parts["shape"] = _row(self.shape, self.joining, Label(tr("Edge")), self.border, self._last_shape)
+        self.parts["shape"] = self._row(
+            self.shape, self.joining, Label(tr("Edge")), self.border, self._last_shape
+        )
         self.hardness, self.opacity = _percent(tr("Hardness"), 0), _percent(tr("Opacity"), 1)
         self.hardness.setToolTip(tr("How much of the brush covers fully; the rest fades out"))
         self.opacity.setToolTip(tr("How far one stroke goes; a pen's pressure scales it"))
-        self.parts["soft"] = _row(Label(tr("Hardness")), self.hardness, Label(tr("Opacity")), self.opacity)
+        self.parts["soft"] = self._row(
+            Label(tr("Hardness")), self.hardness, Label(tr("Opacity")), self.opacity
+        )
         self.over = _combo(tr("Paint over"), tr("Change only pixels with this mark"), _OVER)
-        self.parts["over"] = _row(Label(tr("Over")), self.over)
+        self.parts["over"] = self._row(Label(tr("Over")), self.over)
         self.bucket_by = _combo(tr("Fill"), tr("What one click fills"), _BUCKET)
         self.tolerance = SliderSpin(tr("Tolerance"), 0, 255)
         self.tolerance.slider.setFixedWidth(120)
         self.tolerance.set_tip(tr("How different a color may be and still be filled"))
-        self._tolerance_row = _row(Label(tr("Tolerance")), self.tolerance)
-        self.parts["bucket"] = _row(Label(tr("Fill")), self.bucket_by, self._tolerance_row)
+        self._tolerance_row = self._row(Label(tr("Tolerance")), self.tolerance)
+        self.parts["bucket"] = self._row(Label(tr("Fill")), self.bucket_by, self._tolerance_row)
         self.part_tolerance = SpinBox(MIN_TOLERANCE, MAX_TOLERANCE)
         self.part_tolerance.setAccessibleName(tr("Tolerance of parts"))
         self.part_tolerance.setToolTip(tr("How different a clicked part may be from where it is clicked"))
-        self.parts["grab"] = _row(Label(tr("Parts within")), self.part_tolerance)
-        self.parts["zoom"] = _row(
+        self.parts["grab"] = self._row(Label(tr("Parts within")), self.part_tolerance)
+        self.parts["zoom"] = self._row(
             *(action_button(self._actions[name], text=True) for name in ("fit", "actual"))
         )
+
+    def _row(self, *widgets: QWidget) -> QWidget:
+        row = QWidget(self)
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, theme.GAP, 0)
+        layout.setSpacing(theme.SMALL_GAP)
+        for widget in widgets:
+            if layout.count() and isinstance(widget, Label):  # the words of the next control
+                layout.addSpacing(theme.GAP - theme.SMALL_GAP)
+            layout.addWidget(widget)
+        name_fields(row, widgets)
+        return row
 
     def _connect(self) -> None:
         session = self._session
@@ -315,19 +331,6 @@ def _show(spin: SpinBox, value: int) -> None:
     spin.blockSignals(True)
     spin.setValue(value)
     spin.blockSignals(False)
-
-
-def _row(*widgets: QWidget) -> QWidget:
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, theme.GAP, 0)
-    layout.setSpacing(theme.SMALL_GAP)
-    for widget in widgets:
-        if layout.count() and isinstance(widget, Label):  # the words of the next control
-            layout.addSpacing(theme.GAP - theme.SMALL_GAP)
-        layout.addWidget(widget)
-    name_fields(row, widgets)
-    return row
 
 
 def _combo(name: str, tip: str, choices: tuple[tuple[str, object], ...]) -> QComboBox:

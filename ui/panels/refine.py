@@ -69,8 +69,8 @@ _ROWS = (
 class RefinePanel(Section):
     """A slider a setting, what they count for, and whether they show at all; folded at first."""
 
-    def __init__(self, session: Session, actions: ActionSet) -> None:
-        super().__init__("refine", tr("Refine"), session.settings, folded=True)
+    def __init__(self, session: Session, actions: ActionSet, parent: QWidget | None = None) -> None:
+        super().__init__("refine", tr("Refine"), session.settings, parent, folded=True)
         self._refining: Refining = session.refining
         self._session = session
         self.target = QComboBox()

@@ -30,9 +30,16 @@ class Section(QFrame):
     folded_changed = Signal(bool)
 
     def __init__(
-        self, name: str, title: str, settings: Settings, *, is_step: bool = True, folded: bool = False
+        self,
+        name: str,
+        title: str,
+        settings: Settings,
+        parent: QWidget | None = None,
+        *,
+        is_step: bool = True,
+        folded: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self.name, self.title, self.is_step = name, title, is_step
         self._settings = settings
         self.setAccessibleName(title)
@@ -40,7 +47,7 @@ class Section(QFrame):
         self.head = QHBoxLayout()
         self.head.setSpacing(theme.SMALL_GAP)
         self.head.addWidget(self.heading, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body = QWidget()
+        self.body = QWidget(self)
         self.rows = QVBoxLayout(self.body)
         self.rows.setContentsMargins(0, 0, 0, 0)
         self.rows.setSpacing(ROW_GAP)
@@ -53,7 +60,7 @@ class Section(QFrame):
         self._show_folded(settings.is_folded(name, default=folded))
 
     def _make_heading(self) -> QToolButton:
-        heading = QToolButton()
+        heading = QToolButton(self)
         heading.setObjectName("heading")
         heading.setText(self.title)
         heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -103,9 +110,10 @@ class Section(QFrame):
 
     def add(self, *widgets: QWidget | str) -> QWidget:
         """Append what `row_of` makes of these, lined up with the rows above."""
-        row = row_of(*widgets)
+        row = row_of(*widgets, parent=self.body)
         self.rows.addWidget(row)
-        line_up(self.body)
+        if any(isinstance(part, str) for part in widgets):
+            line_up(self.body)
         return row
 
     def add_state(self) -> ElidedLabel:

@@ -20,37 +20,39 @@ _SLACK = 8
 
 
 class SidePanel(QWidget):
-    """Scrolls `sections` and numbers their steps; in a window too low for them the `pins` stand below, always in view.
+    """Scrolls sections and numbers their steps; in a window too low for them the pins stand below, always in view.
 
-    So do the pins of a section that is folded.
+    So do the pins of a section that is folded. `fill` tells it both.
     """
 
-    def __init__(
-        self, sections: Sequence[Section], pins: Sequence[Pin], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._homes = [(section, section.rows.indexOf(widget), widget) for section, widget in pins]
+        self._homes: list[tuple[Section, int, QWidget]] = []
         self.pinned = False
         self.page = QWidget()
         self.area = _scroll(self.page, self)
-        _stack(self.page, *(part for section in sections for part in (section, rule())))
-        CalmWheel(self.area).watch(self.page)
-        self.page.installEventFilter(self)
         self.foot = self._make_foot()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.area, 1)
         layout.addWidget(self.foot)
+
+    def fill(self, sections: Sequence[Section], pins: Sequence[Pin]) -> None:
+        """Take sections, made in `page` best, and what is pinned of them."""
+        self._homes = [(section, section.rows.indexOf(widget), widget) for section, widget in pins]
+        _stack(self.page, *(part for section in sections for part in (section, rule(self.page))))
+        CalmWheel(self.area).watch(self.page)
+        self.page.installEventFilter(self)
         for number, step in enumerate((section for section in sections if section.is_step), 1):
             step.set_number(number)
         for section in sections:
             section.folded_changed.connect(lambda _=False, section=section: self._show_fold(section))
-        self._place()
+        self._place()  # Tab comes later, to all of the window at once
         self._fit_words()
 
     def _make_foot(self) -> QFrame:
-        foot = QFrame()
+        foot = QFrame(self)
         foot.setObjectName("foot")
         self._foot = QVBoxLayout(foot)
         self._foot.setContentsMargins(theme.WIDE_GAP, theme.GAP, theme.WIDE_GAP, theme.GAP)
@@ -78,7 +80,7 @@ class SidePanel(QWidget):
 
     def _show_fold(self, section: Section) -> None:
         """Give a section that was folded or unfolded its room, and bring all of it into view."""
-        self._place()
+        self._place_anew()
         self._arrange()
         layout = self.page.layout()
         if layout is not None and not section.folded:
@@ -97,7 +99,11 @@ class SidePanel(QWidget):
         needed += _SLACK if self.pinned else 0
         if self.pinned != (needed > self.height()):
             self.pinned = not self.pinned
-            self._place()
+            self._place_anew()
+
+    def _place_anew(self) -> None:
+        self._place()
+        arrange([self])
 
     def _place(self) -> None:
         """Put every pin where it belongs now."""
@@ -109,7 +115,6 @@ class SidePanel(QWidget):
                 section.rows.insertWidget(index, widget)
             widget.setHidden(was_hidden)
         self.foot.setVisible(self._foot.count() > 0)
-        arrange([self])
 
     def _is_away(self, widget: QWidget) -> bool:
         return self._foot.indexOf(widget) >= 0

@@ -1,5 +1,7 @@
 """Versions in the right panel: the finished runs of the photo, to look at, return to, compare and delete."""
 
+from PySide6.QtWidgets import QWidget
+
 from app.session import Session
 from app.versions.version import Version
 from core.text.translate import tr, tr_n
@@ -14,8 +16,10 @@ from ui.widgets import ActionPush
 class VersionsPanel(Section):
     """The list, and the verbs on what is chosen in it."""
 
-    def __init__(self, session: Session, desk: VersionDesk, actions: ActionSet) -> None:
-        super().__init__("versions", tr("Versions"), session.settings, is_step=False, folded=True)
+    def __init__(
+        self, session: Session, desk: VersionDesk, actions: ActionSet, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("versions", tr("Versions"), session.settings, parent, is_step=False, folded=True)
         self._versions, self._desk = session.versions, desk
         self.state = self.add_state()
         self.none = dim_label(wrap=True)

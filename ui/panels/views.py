@@ -29,8 +29,9 @@ class ViewsStrip(QFrame):
         views: Sequence[str] = _VIEWS,
         over: Sequence[str] = ("routing",),
         between: QWidget | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self.setObjectName("views")
         self.setAccessibleName(tr("Views"))
         layout = QHBoxLayout(self)

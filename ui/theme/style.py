@@ -76,6 +76,7 @@ QToolButton#heading:focus {{ border: 2px solid {r.focus}; padding: 0; }}
 QLabel#dim, QLabel#legend {{ color: {r.dim}; }}
 QFrame#rule {{ background: {r.rule}; max-height: 1px; min-height: 1px; border: none; }}
 QFrame#vertical-rule {{ background: {r.rule}; border: none; margin: 4px 5px; }}
+QWidget#welcome {{ background: transparent; }}
 QWidget#offer {{ background: {r.panel}; border: 1px solid {r.border}; border-radius: 6px; }}
 QFrame#check {{ background: {r.panel}; border: 1px solid {r.line}; }}
 QFrame#check QListWidget {{ background: {r.field}; border: 1px solid {r.border}; }}
