@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.editor.subject import SubjectFinder
 from app.session import Session
 from core.trimap.values import BACKGROUND, FOREGROUND
 from tests.app.editor.test_grabbing import BADGE, BOX, at, show, texts
@@ -18,6 +19,12 @@ from tests.ui.canvas.test_tools import ALT, NONE, SHIFT, drag, mouse
 from ui.canvas.widget import Canvas
 
 CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No network, which would take a second a test."""
+    monkeypatch.setattr(SubjectFinder, "small", lambda _: None)
 
 
 @pytest.fixture
