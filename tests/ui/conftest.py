@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
@@ -44,6 +44,20 @@ def window(qapp: QApplication, qtbot: QtBot, session: Session) -> Iterator[MainW
     window.close()
     qapp.clipboard().clear()  # the offscreen clipboard would free what it holds after Python is gone
     window.deleteLater()
+
+
+@pytest.fixture
+def bare(qapp: QApplication, qtbot: QtBot) -> Iterator[QWidget]:
+    """A dressed and shown window with nothing in it, for dialogs that need no more below them: built in no time."""
+    theme.apply(qapp)
+    bare = QWidget()
+    bare.resize(1366, 768)
+    bare.show()
+    bare.activateWindow()
+    qtbot.waitActive(bare)
+    yield bare
+    bare.close()
+    bare.deleteLater()
 
 
 @pytest.fixture

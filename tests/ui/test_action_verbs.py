@@ -204,14 +204,13 @@ def called(
     return seen
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_verbs(part: str, opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    for action_id, (verb, arguments) in PARTS[part].items():
+def test_verbs(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    verbs = [(part, *verb) for part, verbs in PARTS.items() for verb in verbs.items()]
+    for part, action_id, (verb, arguments) in verbs:
         opened.session.doubts.current = 0
         opened.actions_.refresh()
-        assert called(opened, action_id, attrgetter(part)(opened), verb, monkeypatch) == [arguments], (
-            action_id
-        )
+        owner = attrgetter(part)(opened)
+        assert called(opened, action_id, owner, verb, monkeypatch) == [arguments], (part, action_id)
 
 
 def test_the_last_path_is_taken_up_with_its_tool(opened: MainWindow, qtbot: QtBot) -> None:

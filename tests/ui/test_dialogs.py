@@ -40,8 +40,8 @@ def parent(qtbot: QtBot) -> QWidget:
     return widget
 
 
-def test_key_sheet_shows_every_row(window: MainWindow) -> None:
-    sheet = KeySheet(key_sheet(), window)
+def test_key_sheet_shows_every_row(bare: QWidget) -> None:
+    sheet = KeySheet(key_sheet(), bare)
     words = {label.text() for label in sheet.findChildren(QLabel)}
     for _, rows in key_sheet():
         for keys, text in rows:
@@ -50,9 +50,9 @@ def test_key_sheet_shows_every_row(window: MainWindow) -> None:
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
-def test_what_keys_do_begins_at_the_same_place_all_down_a_column(window: MainWindow) -> None:
+def test_what_keys_do_begins_at_the_same_place_all_down_a_column(bare: QWidget) -> None:
     sections = [("Long", [("Ctrl+Shift+PgDown or Ctrl+Alt+Shift+Y", "moved")]), ("Short", [("B", "brush")])]
-    sheet = KeySheet([*sections, ("Two", [("C", "t")] * 9), ("Three", [("D", "t")] * 9)], window)
+    sheet = KeySheet([*sections, ("Two", [("C", "t")] * 9), ("Three", [("D", "t")] * 9)], bare)
     sheet.show()
     starts = {label.text(): label.x() for label in sheet.findChildren(QLabel)}
     assert starts["moved"] == starts["brush"]
@@ -70,8 +70,8 @@ def test_plain_text_stays_plain() -> None:
     assert escaped("a_b\n  <c>\n\nd*e") == "a\\_b \\<c\\>\n\nd\\*e"
 
 
-def test_about_names_model_card_and_licenses(window: MainWindow) -> None:
-    dialog = AboutDialog("tiny", window)
+def test_about_names_model_card_and_licenses(bare: QWidget) -> None:
+    dialog = AboutDialog("tiny", bare)
     assert [dialog.pages.tabText(i) for i in range(dialog.pages.count())] == ["About", "Model", "Licenses"]
 
 
@@ -81,8 +81,8 @@ def test_about_says_that_the_card_is_in_english() -> None:
     assert escaped(tr("The model's card is in English.")) in model_card("tiny")
 
 
-def test_the_card_in_about_is_text_alone(window: MainWindow) -> None:
-    page = AboutDialog("tiny", window).pages.widget(1)
+def test_the_card_in_about_is_text_alone(bare: QWidget) -> None:
+    page = AboutDialog("tiny", bare).pages.widget(1)
     assert isinstance(page, QTextBrowser)
     shown = page.toPlainText()
     assert "\ufffc" not in shown  # what stands for an image

@@ -104,59 +104,59 @@ def replaced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        "new.tif, new.png -> | new.tif",  # nothing happens to the PNG
-        "new.psd, new.psd -> new.psd | new.psd",
-        "new, new.png -> new.png | new.png",
-        "new, new.png, TIFF -> | new.tif",  # the filter decides where nothing is typed
-        "new.png, new.tif, TIFF -> new.tif | new.tif",  # the suffix was proposed, the filter chosen
-        "new.psd, new.tif, TIFF -> | new.psd",  # the suffix was typed
-        "cut.v2, cut.v2.png -> cut.v2.png | cut.v2.png",
-        "Föto.png -> Föto.png | Föto.png",  # the open photo
-    ],
+OVERWRITING = (
+    "new.tif, new.png -> | new.tif",  # nothing happens to the PNG
+    "new.psd, new.psd -> new.psd | new.psd",
+    "new, new.png -> new.png | new.png",
+    "new, new.png, TIFF -> | new.tif",  # the filter decides where nothing is typed
+    "new.png, new.tif, TIFF -> new.tif | new.tif",  # the suffix was proposed, the filter chosen
+    "new.psd, new.tif, TIFF -> | new.psd",  # the suffix was typed
+    "cut.v2, cut.v2.png -> cut.v2.png | cut.v2.png",
+    "Föto.png -> Föto.png | Föto.png",  # the open photo
 )
+"""What is typed, a file that is there, the filter; what is asked about; what is written."""
+
+
 def test_one_question_is_asked_about_the_file_that_is_written_and_none_about_another(
-    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, replaced: list[str], case: str
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, replaced: list[str]
 ) -> None:
-    """A case: what is typed, a file that is there, the filter; what is asked about; what is written."""
-    before, _, after = case.partition("->")
-    typed, *there = (word.strip() for word in before.split(","))
-    asked, written = (word.strip() for word in after.split("|"))
-    chosen = next((files.name_filter(each) for each in FORMATS if each.name in there), "")
-    for name in there:
-        (tmp_path / name).touch()
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **o: (str(tmp_path / typed), chosen))
-    exported: list[Path] = []
-    monkeypatch.setattr(opened.session, "export_cutout", lambda path, *a, **o: exported.append(path))
-    opened.files.export_cutout()
-    assert replaced == [asked] * bool(asked)
-    assert exported == [tmp_path / written]
+    for case in OVERWRITING:
+        before, _, after = case.partition("->")
+        typed, *there = (word.strip() for word in before.split(","))
+        asked, written = (word.strip() for word in after.split("|"))
+        chosen = next((files.name_filter(each) for each in FORMATS if each.name in there), "")
+        for name in there:
+            (tmp_path / name).touch()
+        answer = str(tmp_path / typed), chosen
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, answer=answer, **o: answer)
+        exported: list[Path] = []
+        monkeypatch.setattr(opened.session, "export_cutout", lambda path, *a, e=exported, **o: e.append(path))
+        opened.files.export_cutout()
+        assert (replaced, exported) == ([asked] * bool(asked), [tmp_path / written]), case
+        replaced.clear()
+        for name in there:
+            (tmp_path / name).unlink()
 
 
-@pytest.mark.parametrize(
-    ("verb", "depth", "name", "words"),
-    [
+def test_what_a_format_cannot_hold_is_said_and_asked_again_before_anything_runs(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, calls: Calls, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    names: list[Path] = []
+    monkeypatch.setattr(files, "ask_save", lambda *args: names.pop(0))
+    monkeypatch.setattr(file_desk, "show_error", lambda parent, text: said.append(text))
+    for verb, depth, name, words in (
         ("export_cutout", 8, "a.jpg", "JPEG holds no transparency"),
         ("export_alpha", 16, "a.jpg", "JPEG is written with 8 bits per channel, not 16"),
         ("export_alpha", 8, "a.gif", "GIF is not written; choose one of"),
         ("export_composite", 8, "a.bmp", "BMP is not written"),
-    ],
-)
-def test_what_a_format_cannot_hold_is_said_and_asked_again_before_anything_runs(
-    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, calls: Calls, tmp_path: Path, *, verb: str, depth: int,
-    name: str, words: str,
-) -> None:  # fmt: skip
-    said: list[str] = []
-    names = [tmp_path / name, tmp_path / "a.png"]
-    monkeypatch.setattr(files, "ask_save", lambda *args: names.pop(0))
-    monkeypatch.setattr(file_desk, "show_error", lambda parent, text: said.append(text))
-    exported = calls(opened.session, verb)
-    opened.session.exporting.set_depth(depth)
-    getattr(opened.files, verb)()
-    assert len(said) == 1 and words in said[0]
-    assert exported == [(tmp_path / "a.png",)]
+    ):
+        names[:] = [tmp_path / name, tmp_path / "a.png"]
+        exported = calls(opened.session, verb)
+        opened.session.exporting.set_depth(depth)
+        getattr(opened.files, verb)()
+        assert len(said) == 1 and words in said.pop()
+        assert exported == [(tmp_path / "a.png",)]
 
 
 def test_only_formats_that_hold_transparency_are_offered_for_cutouts(

@@ -20,11 +20,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.editor.choices import TOOLS
 from core.text.language import CHINESE, GERMAN, LANGUAGES, PSEUDO, use
 from tests.ui.gallery import DIALOGS, dialog_of
 from tests.ui.test_small_dialogs import SMALL, check_widths
-from tests.ui.test_small_windows import check_options, in_view, resized
+from tests.ui.test_small_windows import check_all_options, in_view, resized
 from ui.dialogs import about, fitting, key_sheet
 from ui.main_window import MainWindow
 
@@ -78,8 +77,7 @@ def test_what_the_job_needs_is_in_view(spoken: MainWindow, size: tuple[int, int]
 
 
 def test_options_of_every_tool_have_room(spoken: MainWindow) -> None:
-    for tool in (*TOOLS, "path, hard edge", "shape, pen"):
-        check_options(spoken, tool, (900, 560))
+    check_all_options(spoken, (900, 560))
 
 
 def test_dialogs_fit(

@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.editor.choices import TOOLS
-from tests.ui.test_small_windows import check_options, in_view, resized
+from tests.ui.test_small_windows import check_all_options, in_view, resized
 from ui import theme
 from ui.canvas.welcome import Welcome
 from ui.main_window import MainWindow
@@ -83,8 +82,7 @@ def test_what_the_job_needs_is_in_view(long_window: MainWindow, size: tuple[int,
 
 
 def test_options_of_every_tool_have_room(long_window: MainWindow) -> None:
-    for tool in (*TOOLS, "path, hard edge", "shape, pen"):
-        check_options(long_window, tool, (900, 560))
+    check_all_options(long_window, (900, 560))
 
 
 def test_the_welcome_is_as_narrow_as_its_canvas(long_words: None, window: MainWindow) -> None:

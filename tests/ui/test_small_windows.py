@@ -109,6 +109,12 @@ def test_names_of_any_length_leave_the_window_as_narrow_as_it_was(opened: MainWi
 
 @pytest.mark.parametrize("size", [(800, 420), (900, 560), (1366, 708)])
 def test_options_of_every_tool_have_room(opened: MainWindow, size: tuple[int, int]) -> None:
+    check_all_options(opened, size)
+
+
+def check_all_options(opened: MainWindow, size: tuple[int, int]) -> None:
+    """The options of every tool have room at a size of the window."""
+    opened.canvas.setUpdatesEnabled(False)  # the photo, painted with every step, takes most of the time
     for tool in (*TOOLS, "path, hard edge", "shape, pen"):
         check_options(opened, tool, size)
 
@@ -167,7 +173,7 @@ def check_status_words(opened: MainWindow, size: tuple[int, int]) -> None:
     assert (status.run.text(), status.photo.text()) == (run, photo)
 
 
-def test_parts_are_left_out_whole(opened: MainWindow) -> None:
+def test_parts_are_left_out_whole(qapp: QApplication) -> None:
     label = PartsLabel("k 12 · CPU fp32 · 9 s")
     width = label.fontMetrics().horizontalAdvance
     for text in ("k 12 · CPU fp32 · 9 s", "k 12 · CPU fp32", "k 12", ""):
@@ -176,7 +182,7 @@ def test_parts_are_left_out_whole(opened: MainWindow) -> None:
         assert label.text() == text and "9 s" in label.toolTip()
 
 
-def test_parts_go_on_in_a_second_line_where_there_is_one(opened: MainWindow) -> None:
+def test_parts_go_on_in_a_second_line_where_there_is_one(qapp: QApplication) -> None:
     label = PartsLabel("k 12 · CPU fp32 · 9 s", lines=2)
     width = label.fontMetrics().horizontalAdvance
     for room, text in (
@@ -233,11 +239,11 @@ def test_words_on_a_run_are_whole(
 @pytest.mark.qt_log_ignore("This plugin does not support")
 @pytest.mark.parametrize("size", [(910, 472), (960, 500), (800, 440)])
 def test_the_key_sheet_fits_a_small_screen(
-    window: MainWindow, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    bare: QWidget, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = QSize(*size)
     monkeypatch.setattr(sheets, "room_for", lambda dialog: room)
-    sheet = KeySheet(key_sheet(), window)
+    sheet = KeySheet(key_sheet(), bare)
     sheet.show()
     QApplication.processEvents()
     assert sheet.width() <= room.width() and sheet.height() <= room.height()
@@ -256,8 +262,8 @@ def in_view_of(sheet: KeySheet, page: QWidget) -> bool:
     return page.mapTo(sheet.area, page.rect().bottomLeft()).y() <= sheet.area.height()
 
 
-def test_the_key_sheet_knows_the_screen(window: MainWindow) -> None:
-    sheet = KeySheet(key_sheet(), window)
+def test_the_key_sheet_knows_the_screen(bare: QWidget) -> None:
+    sheet = KeySheet(key_sheet(), bare)
     available = sheet.screen().availableGeometry()
     room = sheets.room_for(sheet)
     assert room.width() < available.width() and room.height() < available.height()

@@ -89,14 +89,13 @@ def test_a_click_looks_and_a_click_on_the_canvas_leaves_without_painting(
     assert session.document.revision != revision  # the next one paints
 
 
-@pytest.mark.parametrize("where", ["list", "canvas", "run button"])
-def test_esc_leaves_wherever_the_keyboard_is(two: MainWindow, qtbot: QtBot, where: str) -> None:
-    click(two, 1)
-    looks(qtbot, two, 1)
-    widget = {"list": two.kept.list, "canvas": two.canvas, "run button": two.matte.button}[where]
-    widget.setFocus()
-    qtbot.keyClick(widget, Qt.Key.Key_Escape)
-    assert two.session.versions.looked is None
+def test_esc_leaves_wherever_the_keyboard_is(two: MainWindow, qtbot: QtBot) -> None:
+    for widget in (two.kept.list, two.canvas, two.matte.button):
+        click(two, 1)
+        looks(qtbot, two, 1)
+        widget.setFocus()
+        qtbot.keyClick(widget, Qt.Key.Key_Escape)
+        assert two.session.versions.looked is None, widget
 
 
 def test_what_is_looked_at_is_painted(two: MainWindow, qtbot: QtBot) -> None:

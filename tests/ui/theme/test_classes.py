@@ -20,7 +20,7 @@ def test_palette_reaches_all_and_is_kept(window: MainWindow, calls: Calls) -> No
 
 
 @pytest.mark.parametrize("palette", theme.PALETTES)
-def test_classes_differ_by_letter_and_color(palette: str, window: MainWindow) -> None:
+def test_classes_differ_by_letter_and_color(palette: str) -> None:
     looks = [theme.class_look(value, palette) for value in (FOREGROUND, UNKNOWN, BACKGROUND)]
     assert [look.letter for look in looks] == ["1", "2", "3"]
     assert len({look.color for look in looks}) == 3
