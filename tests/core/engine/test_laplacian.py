@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import torch
-from pymatting import cf_laplacian
 
 from core.engine.laplacian import Windows
 
@@ -19,6 +18,8 @@ def picture(height: int, width: int, flatness: float) -> np.ndarray:
 @pytest.mark.parametrize("flatness", [0.0, 1e-4, 1e-2, 1.0])
 @pytest.mark.parametrize("size", [(3, 3), (3, 17), (24, 31)])
 def test_products_and_diagonal_equal_those_of_the_matrix(size: tuple[int, int], flatness: float) -> None:
+    from pymatting import cf_laplacian  # not by all who collect tests: it takes seconds
+
     image = picture(*size, flatness)
     matrix = cf_laplacian(image.astype(np.float64), epsilon=1e-5, radius=1)
     p = np.random.default_rng(1).random(size).astype(np.float32)

@@ -4,7 +4,6 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from pymatting import estimate_foreground_ml
 
 from core.imaging import foreground as module
 from core.imaging.foreground import REACH, estimate_foreground
@@ -44,6 +43,8 @@ def test_close_to_the_truth_and_no_worse_than_the_oracle(
     monkeypatch: pytest.MonkeyPatch, coarse_side: int
 ) -> None:
     """Solved at once, and with one and two levels of tiles below."""
+    from pymatting import estimate_foreground_ml  # not by all who collect tests: it takes seconds
+
     monkeypatch.setattr(module, "COARSE_SIDE", coarse_side)
     image, alpha, front, _ = scene()
     ours = errors(estimate_foreground(image, alpha) / 255, front, alpha)

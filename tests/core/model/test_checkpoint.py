@@ -11,7 +11,6 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.torch import save_file
-from transformers import VitDetConfig, VitMatteConfig, VitMatteForImageMatting
 
 from core.errors import UserError
 from core.model import checkpoint
@@ -35,7 +34,13 @@ def published() -> dict[str, torch.Tensor]:
 
 
 @cache
-def transformers_model(width: int, heads: int) -> VitMatteForImageMatting:
+def transformers_model(width: int, heads: int) -> torch.nn.Module:
+    from transformers import (  # not by all who collect tests: it takes seconds
+        VitDetConfig,
+        VitMatteConfig,
+        VitMatteForImageMatting,
+    )
+
     torch.manual_seed(1)
     backbone = VitDetConfig(
         hidden_size=width,
