@@ -5,17 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from app.commands import matte as command
 from app.session import Session
-from core.doubt.doubts import Doubts
 from core.imaging.io import write_png
 from core.model.checkpoint import save_checkpoint
 from core.model.config import ModelConfig
@@ -40,16 +37,6 @@ def live(qtbot: QtBot, session: Session, photo_file: Path) -> Session:
     marked_photo(qtbot, session, photo_file)
     session.live.on = True
     return session
-
-
-@pytest.fixture
-def no_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a run nothing is doubtful: on a large photo the search takes ten times as long as a fake engine's run."""
-
-    def find(image: NDArray[Any], trimap: NDArray[np.uint8], alpha: Any, passes: object = None) -> Doubts:
-        return Doubts((image.shape[0], image.shape[1]), np.zeros((1, 1), np.uint8), ())
-
-    monkeypatch.setattr("app.matting.doubts.find_doubts", find)
 
 
 @pytest.fixture

@@ -164,6 +164,7 @@ def test_hover_tells_the_class_without_a_map(
         qtbot.mouseMove(canvas, view_point(canvas, 30, 30))
 
 
+@pytest.mark.usefixtures("no_doubts")
 def test_moving_k_ranks_the_last_run_anew(canvas: Canvas, show: Show, session: Session) -> None:
     show_wide(canvas, show, session)
     alpha = np.zeros((960, 1280), np.float32)
