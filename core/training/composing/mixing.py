@@ -1,4 +1,4 @@
-"""How foregrounds and what is behind them mix in whole batches, as samples/mixing.py does for one image."""
+"""How foregrounds and what is behind them mix in whole batches, as samples/laying.py does for one image."""
 
 import torch
 from torch import Tensor

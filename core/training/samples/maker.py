@@ -21,7 +21,8 @@ from core.training.samples.colors import matched, recolored, told_apart
 from core.training.samples.extent import MAX_RADIUS, NOTHING_KNOWN, scales
 from core.training.samples.hardening import Composed, hardened
 from core.training.samples.interior import fitting_scale, interior
-from core.training.samples.mixing import NUMBERS, Mixing, drawn_mixing, mixed
+from core.training.samples.laying import mixed
+from core.training.samples.mixing import NUMBERS, Mixing, drawn_mixing
 from core.training.samples.patterns import pattern
 from core.training.samples.pool import ForegroundPool
 from core.training.samples.subjects import HardSubjects, Subject, snapped

@@ -3,17 +3,16 @@
 Light adds up before a camera encodes it, so that thin dark hair before something bright looks lighter than its alpha
 says. And thin parts are tinged by what is behind them: its light falls on them and shines through them. Both were
 measured on photographs whose alpha is known (build_scripts/measure_mixing.py).
+
+What mixes one image is in laying.py; this is what it has in common with whole batches, which do without OpenCV.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from core.training.samples import chances
 
-Array = NDArray[Any]
 TINGE_REACH = 2.0
 """What is thin is so within about this many pixels, as a deviation."""
 
@@ -39,34 +38,3 @@ def drawn_mixing(rng: np.random.Generator) -> Mixing:
     exponent = float(rng.uniform(1.2, 2.3)) if rng.random() < chances.LIGHT else 1.0
     tinge = float(rng.uniform(0, 0.6)) if rng.random() < chances.TINGED else 0.0
     return Mixing(exponent, tinge)
-
-
-def mixed(color: Array, alpha: Array, background: Array, mixing: Mixing) -> Array:
-    """Return a foreground before a background.
-
-    Args:
-        color: (H, W, 3) float32, premultiplied in the file's numbers.
-        alpha: (H, W) float32 in [0, 1].
-        background: (H, W, 3) float32; may go beyond [0, 1], which is kept where nothing is in front of it.
-        mixing: how they mix.
-
-    Returns:
-        (H, W, 3) float32, in the file's numbers.
-    """
-    if mixing.tinge:
-        color = _tinged(color, alpha, background, mixing.tinge)
-    image = color + (1 - alpha[..., None]) * background
-    if mixing.exponent == 1:
-        return image
-    where = (alpha > 0) & (alpha < 1)
-    share = alpha[where][:, None]
-    front = (color[where] / share).clip(0, 1) ** mixing.exponent
-    behind = background[where].clip(0, 1) ** mixing.exponent
-    image[where] = (share * front + (1 - share) * behind) ** (1 / mixing.exponent)
-    return image
-
-
-def _tinged(color: Array, alpha: Array, background: Array, tinge: float) -> Array:
-    thin = tinge * (1 - cv2.GaussianBlur(alpha, (0, 0), TINGE_REACH))[..., None]
-    behind = cv2.GaussianBlur(background, (0, 0), TINGE_REACH).clip(0, 1)
-    return color + thin * (alpha[..., None] * behind - color)

@@ -36,10 +36,16 @@ def settled() -> None:
         QApplication.processEvents()
 
 
+def is_seen(widget: QWidget) -> bool:
+    """Return whether more than a strip of a widget is seen, where a panel that scrolls may end within it."""
+    seen = widget.visibleRegion().boundingRect()
+    return not seen.isEmpty() and seen.height() >= 0.7 * widget.height()
+
+
 def speaking(page: QWidget) -> Iterator[tuple[QWidget, float]]:
     """Yield what shows words or an icon, and by how much it must stand out."""
     for widget in page.findChildren(QWidget):
-        if not widget.isVisible() or not widget.isEnabled() or widget.visibleRegion().isEmpty():
+        if not widget.isVisible() or not widget.isEnabled() or not is_seen(widget):
             continue
         if isinstance(widget, QLabel):
             has_words = any(
