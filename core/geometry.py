@@ -55,3 +55,13 @@ def widened(rect: Rect, by: int) -> Rect:
 def area(rect: Rect) -> int:
     """Return how many pixels a rectangle has."""
     return (rect[2] - rect[0]) * (rect[3] - rect[1])
+
+
+def stretched(span: slice, by: int, length: int) -> slice:
+    """Return rows or columns with this many more on both sides, of an image that has ``length`` of them."""
+    return slice(max(span.start - by, 0), min(span.stop + by, length))
+
+
+def seen_from(span: slice, start: int) -> slice:
+    """Return rows or columns counted from ``start`` on."""
+    return slice(span.start - start, span.stop - start)

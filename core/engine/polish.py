@@ -23,6 +23,7 @@ from core.engine.laplacian import Windows
 from core.engine.preprocess import SCALE
 from core.engine.tiling import POLISH_BLOCK, spans
 from core.errors import is_out_of_memory
+from core.geometry import seen_from, stretched
 from core.trimap.values import UNKNOWN, Trimap
 
 _REACH = 2
@@ -59,18 +60,30 @@ def polish(
     with _threads(device) as pool:
         for top in range(0, height, side):
             bottom = min(top + side, height)
-            outer = slice(top - len(above), min(bottom + halo, height))
-            before = np.concatenate((above, alpha[top : outer.stop]))
+            start = top - len(above)
+            before = np.concatenate((above, alpha[top : min(bottom + halo, height)]))
             above = alpha[max(bottom - halo, 0) : bottom].copy()
-            needed = list(spans(np.flatnonzero((trimap[top:bottom] == UNKNOWN).any(axis=0)), side))
-            outers = [slice(max(left - halo, 0), min(right + halo, width)) for left, right in needed]
-            blocks = [_Block(image[outer, one], trimap[outer, one], before[:, one]) for one in outers]
+            inner = list(_needed(trimap, slice(top, bottom), side))
+            outer = [
+                (stretched(rows, halo, height), stretched(columns, halo, width)) for rows, columns in inner
+            ]
+            blocks = [
+                _Block(image[part], trimap[part], before[seen_from(part[0], start), part[1]])
+                for part in outer
+            ]
             results = pool.map(_Block.polished, blocks, repeat(steps), repeat(device))
-            for (left, right), columns, done in zip(needed, outers, results, strict=True):
+            for part, around, done in zip(inner, outer, results, strict=True):
                 tick()
-                rows = slice(top - outer.start, bottom - outer.start)
-                alpha[top:bottom, left:right] = done[rows, left - columns.start : right - columns.start]
+                alpha[part] = done[seen_from(part[0], around[0].start), seen_from(part[1], around[1].start)]
             yield bottom / height
+
+
+def _needed(trimap: Trimap, rows: slice, side: int) -> Iterator[tuple[slice, slice]]:
+    """Yield parts of these rows, at most ``side`` wide, that together hold all unknown pixels in them."""
+    is_unknown = trimap[rows] == UNKNOWN
+    for left, right in spans(np.flatnonzero(is_unknown.any(axis=0)), side):
+        found = np.flatnonzero(is_unknown[:, left:right].any(axis=1))
+        yield slice(rows.start + int(found[0]), rows.start + int(found[-1]) + 1), slice(left, right)
 
 
 @contextmanager

@@ -1,19 +1,20 @@
 """The hints of an image: gathered strip by strip, then computed for any part of it, alike for every way to cut it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import torch
 from torch import Tensor
 
+from core.geometry import seen_from, stretched
 from core.model.config import HINT_CHANNELS, ModelConfig
 from core.model.hints.counts import STRIDE, ColorCounts, color_bins
 from core.model.hints.known import Known, kinds, read_colors, whole_side
 from core.model.hints.likelihood import CountsReader
 from core.model.hints.pairs import projected
-from core.model.hints.places import Part, Place, blocks, scaled, shifted, widened
+from core.model.hints.places import Part, Place, blocks, scaled
 from core.model.hints.pyramid import blurred, enlarged, enlarged_part, filled_planes, summed
-from core.threads.alone import one_thread
+from core.threads.alone import each_alone
 
 CELL = 4
 """Strips and parts begin at multiples of this many pixels."""
@@ -64,12 +65,14 @@ class ColorHints:
     def add(self, inputs: Tensor, top: int = 0) -> None:
         """Take in rows from ``top`` on, whole: normalized inputs (B, 4, h, W), h and ``top`` multiples of 4."""
         strip = slice(top, top + inputs.shape[2])
-        with one_thread(self.device.type):
-            for rows, columns in blocks(strip, slice(0, self.size[1]), _READ_BLOCK):
-                self._add(inputs[..., shifted(rows, top), columns], rows, columns)
+
+        def added(part: Part) -> None:
+            self._add(inputs[..., seen_from(part[0], top), part[1]], *part)
+
+        each_alone(added, blocks(strip, slice(0, self.size[1]), _READ_BLOCK), self.device.type)
 
     def _add(self, inputs: Tensor, rows: slice, columns: slice) -> None:
-        """Take in one block; most are all foreground or all background."""
+        """Take in one block; most are all foreground or all background. No two blocks share a cell of the counts."""
         colors, side = read_colors(inputs), whole_side(inputs)
         sides = side if side is not None else Known.of(inputs).sides
         quarter = scaled(rows, CELL), scaled(columns, CELL)
@@ -115,7 +118,7 @@ class ColorHints:
 
     def around(self, rows: slice, columns: slice) -> tuple[slice, slice]:
         """Return the part of the inputs that the hints of a part need."""
-        return widened(rows, _HALO, self.size[0]), widened(columns, _HALO, self.size[1])
+        return stretched(rows, _HALO, self.size[0]), stretched(columns, _HALO, self.size[1])
 
     def beside(self, inputs: Tensor, rows: slice, columns: slice) -> Tensor:
         """Put hints beside inputs.
@@ -136,22 +139,24 @@ class ColorHints:
             device=self.device,
             memory_format=torch.channels_last,
         )
-        for down, across in self._blocks(rows, columns, 1):
-            target = out[..., shifted(down, rows.start), shifted(across, columns.start)]
-            seen = self.around(down, across)
-            part = inputs[..., shifted(seen[0], outer[0].start), shifted(seen[1], outer[1].start)]
-            self._put_beside(target, part.float(), down, across)
+
+        def put(part: Part) -> None:
+            target = out[..., seen_from(part[0], rows.start), seen_from(part[1], columns.start)]
+            seen = self.around(*part)
+            around = inputs[..., seen_from(seen[0], outer[0].start), seen_from(seen[1], outer[1].start)]
+            self._put_beside(target, around.float(), *part)
+
+        self._in_blocks(put, rows, columns, 1)
         return out
 
-    def _blocks(self, rows: slice, columns: slice, scale: int) -> Iterator[Part]:
-        """Yield the blocks of a part, to be worked out on one thread: for so many brief steps others only wait."""
-        with one_thread(self.device.type):
-            yield from blocks(rows, columns, self._side * scale)
+    def _in_blocks(self, work: Callable[[Part], None], rows: slice, columns: slice, scale: int) -> None:
+        """Work through the blocks of a part, each on one thread: for so many brief steps others only wait."""
+        each_alone(work, blocks(rows, columns, self._side * scale), self.device.type)
 
     def _put_beside(self, target: Tensor, inputs: Tensor, rows: slice, columns: slice) -> None:
         """Write the same for one block; where all of it is known there is nothing to work out."""
         outer = self.around(rows, columns)
-        inner = shifted(rows, outer[0].start), shifted(columns, outer[1].start)
+        inner = seen_from(rows, outer[0].start), seen_from(columns, outer[1].start)
         part = inputs[..., inner[0], inner[1]]
         target[:, :4] = part
         fill = partial(self._sharp_fill, inputs, outer, inner)
@@ -170,13 +175,16 @@ class ColorHints:
             device=self.device,
             memory_format=torch.channels_last,
         )
-        for down, across in self._blocks(rows, columns, CELL):
-            part = inputs[..., shifted(down, rows.start), shifted(across, columns.start)]
-            place = Place(scaled(down, CELL), scaled(across, CELL), CELL)
+
+        def told(part: Part) -> None:
+            seen = inputs[..., seen_from(part[0], rows.start), seen_from(part[1], columns.start)]
+            place = Place(scaled(part[0], CELL), scaled(part[1], CELL), CELL)
             fill = self._fill[..., place.rows, place.columns].float
-            told = self._told(Known.of_squares(part, CELL), place, partial(_mean_pixels, part), fill)
-            at = shifted(place.rows, rows.start // CELL), shifted(place.columns, columns.start // CELL)
-            out[..., at[0], at[1]] = told
+            at = seen_from(place.rows, rows.start // CELL), seen_from(place.columns, columns.start // CELL)
+            known, colors = Known.of_squares(seen, CELL), partial(_mean_pixels, seen)
+            out[..., at[0], at[1]] = self._told(known, place, colors, fill)
+
+        self._in_blocks(told, rows, columns, CELL)
         return out
 
     def _told(

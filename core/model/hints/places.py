@@ -34,13 +34,3 @@ def _cut(part: slice, side: int) -> Iterator[slice]:
 def scaled(part: slice, by: int) -> slice:
     """Return a span in squares of ``by``."""
     return slice(part.start // by, part.stop // by)
-
-
-def widened(part: slice, by: int, length: int) -> slice:
-    """Return a span with ``by`` more on both sides, within ``length``."""
-    return slice(max(part.start - by, 0), min(part.stop + by, length))
-
-
-def shifted(part: slice, by: int) -> slice:
-    """Return a span as seen from ``by``."""
-    return slice(part.start - by, part.stop - by)
