@@ -7,10 +7,7 @@ and blocks give what the whole photo gives.
 """
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from itertools import repeat
 from typing import Any
 
@@ -24,6 +21,7 @@ from core.engine.preprocess import SCALE
 from core.engine.tiling import POLISH_BLOCK, spans
 from core.errors import is_out_of_memory
 from core.geometry import seen_from, stretched
+from core.threads.alone import threads_alone
 from core.trimap.values import UNKNOWN, Trimap
 
 _REACH = 2
@@ -57,7 +55,7 @@ def polish(
     side, halo = POLISH_BLOCK[device], _REACH * steps
     height, width = trimap.shape
     above = alpha[:0].copy()
-    with _threads(device) as pool:
+    with threads_alone(device) as pool:
         for top in range(0, height, side):
             bottom = min(top + side, height)
             start = top - len(above)
@@ -84,19 +82,6 @@ def _needed(trimap: Trimap, rows: slice, side: int) -> Iterator[tuple[slice, sli
     for left, right in spans(np.flatnonzero(is_unknown.any(axis=0)), side):
         found = np.flatnonzero(is_unknown[:, left:right].any(axis=1))
         yield slice(rows.start + int(found[0]), rows.start + int(found[-1]) + 1), slice(left, right)
-
-
-@contextmanager
-def _threads(device: str) -> Iterator[ThreadPoolExecutor]:
-    """Hold a thread for each core torch may use, each computing alone: in many small steps they would only wait."""
-    count = torch.get_num_threads()
-    alone = partial(torch.set_num_threads, 1)
-    pool = ThreadPoolExecutor(count if device == "cpu" else 1, "polish", alone if device == "cpu" else None)
-    try:
-        with pool:
-            yield pool
-    finally:
-        torch.set_num_threads(count)
 
 
 @dataclass(frozen=True)

@@ -29,21 +29,41 @@ def one_thread(device: str = "cpu") -> Iterator[int]:
         torch.set_num_threads(before)
 
 
+@contextmanager
+def threads_alone(device: str = "cpu") -> Iterator[ThreadPoolExecutor]:
+    """Hold a thread for each core torch may use, each computing alone: in many small steps they would only wait.
+
+    A card gets one thread, as it is.
+    """
+    import torch
+
+    count = torch.get_num_threads()
+    alone = partial(torch.set_num_threads, 1)
+    pool = ThreadPoolExecutor(count if device == "cpu" else 1, "alone", alone if device == "cpu" else None)
+    try:
+        with pool:
+            yield pool
+    finally:
+        torch.set_num_threads(count)
+
+
 def each_alone(work: Callable[[T], object], items: Iterable[T], device: str = "cpu") -> None:
     """Do brief work for each item, on as many threads as torch may use, each computing alone.
 
     The order is free, so works may only write where no other one does.
     """
+    import torch
+
     waiting = list(items)
-    with one_thread(device) as count:
-        if device != "cpu" or min(count, len(waiting)) < 2:
-            for item in waiting:
-                work(item)
-        else:
-            _shared(work, waiting, count)
+    if device == "cpu" and min(torch.get_num_threads(), len(waiting)) > 1:
+        _shared(work, waiting)
+        return
+    with one_thread(device):
+        for item in waiting:
+            work(item)
 
 
-def _shared(work: Callable[[T], object], waiting: list[T], count: int) -> None:
+def _shared(work: Callable[[T], object], waiting: list[T]) -> None:
     import torch
 
     infers = torch.is_inference_mode_enabled()  # each thread has its own say in that
@@ -52,6 +72,6 @@ def _shared(work: Callable[[T], object], waiting: list[T], count: int) -> None:
         with torch.inference_mode(infers), torch.no_grad():
             work(item)
 
-    with ThreadPoolExecutor(min(count, len(waiting)), "alone", partial(torch.set_num_threads, 1)) as pool:
+    with threads_alone() as pool:
         for _ in pool.map(done, waiting):
             pass
