@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QScrollBar,
     QWidget,
 )
@@ -36,16 +37,10 @@ def settled() -> None:
         QApplication.processEvents()
 
 
-def is_seen(widget: QWidget) -> bool:
-    """Return whether more than a strip of a widget is seen, where a panel that scrolls may end within it."""
-    seen = widget.visibleRegion().boundingRect()
-    return not seen.isEmpty() and seen.height() >= 0.7 * widget.height()
-
-
 def speaking(page: QWidget) -> Iterator[tuple[QWidget, float]]:
     """Yield what shows words or an icon, and by how much it must stand out."""
     for widget in page.findChildren(QWidget):
-        if not widget.isVisible() or not widget.isEnabled() or not is_seen(widget):
+        if not widget.isVisible() or not widget.isEnabled() or widget.visibleRegion().isEmpty():
             continue
         if isinstance(widget, QLabel):
             has_words = any(
@@ -65,7 +60,9 @@ def unreadable(page: QWidget) -> list[str]:
     """Return what does not stand out from its ground, with its contrast."""
     pixels, scale = pixels_of(page.grab().toImage()), page.devicePixelRatio()
     found = []
-    for widget, least in speaking(page):
+    for widget, least in list(speaking(page)):
+        if scrolled_to(widget):
+            pixels = pixels_of(page.grab().toImage())
         shown = widget.visibleRegion().boundingRect().adjusted(2, 2, -2, -2)
         place = QRect(widget.mapTo(page, shown.topLeft()), shown.size())
         top, left = round(place.top() * scale), round(place.left() * scale)
@@ -74,6 +71,18 @@ def unreadable(page: QWidget) -> list[str]:
             name = widget.accessibleName() or widget.property("text")
             found.append(f"{type(widget).__name__} {name!r}: {strongest(part):.2f} of {least}")
     return found
+
+
+def scrolled_to(widget: QWidget) -> bool:
+    """Bring a widget of which a panel that scrolls shows a strip into view; return whether it had to."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is None or widget.visibleRegion().boundingRect().height() == widget.height():
+        return False
+    above.ensureWidgetVisible(widget)
+    settled()
+    return True
 
 
 def picture_in(page: QWidget, widget: QWidget) -> np.ndarray:
