@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core.engine.engine import MattingEngine
 from core.engine.options import MatteOptions, result_of_run
+from core.errors import UserError
 from core.evaluation.inputs import SAMPLE_UNKNOWN, read_inputs, resized, with_unknown
 from core.geometry import Size
 
@@ -25,6 +26,8 @@ SIZES = "1024x1024,2048x2048,3840x2160,7680x4320"
 def opened(model: str) -> tuple[MattingEngine, MatteOptions]:
     """Return an engine with a model, and the options of its runs."""
     name, _, polish = model.rpartition(":")
+    if not (name and polish.isdigit()):
+        raise UserError(f"{model} names no steps of polish; write {model}:10, say.")
     engine = MattingEngine()
     engine.load(Path(name) if Path(name).exists() else name)
     return engine, MatteOptions(polish=int(polish), foreground=False, reuse=False)
@@ -52,7 +55,10 @@ def main() -> None:
     parser.add_argument("--sizes", default=SIZES)
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
-    engines = [opened(model) for model in args.models]
+    try:
+        engines = [opened(model) for model in args.models]
+    except UserError as error:
+        parser.error(str(error))
     print(f"| photo | {' | '.join(args.models)} |\n|{'---|' * (1 + len(engines))}", flush=True)
     for size in args.sizes.split(","):
         width, height = map(int, size.split("x"))

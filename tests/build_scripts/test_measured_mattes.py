@@ -1,6 +1,7 @@
-"""Measures of mattes: what of a foreground is seen is found where it is known, and models are timed in turns."""
+"""Measures of mattes: what is seen of a foreground, models in turns, weights on two kinds of samples, means."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,16 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "build_scripts"))
 
+import mean_weights
 import measure_mixing as mixing
 import measure_models as models
+import measure_weights as weights
+
+from core.errors import UserError
+from core.model.checkpoint import load_checkpoint, save_checkpoint
+from core.resources import resource_path
+from core.training.samples.maker import Sample
+from tests.core.model.test_mematte import NARROW, narrow
 
 DARK, BRIGHT = 0.15, 0.85
 
@@ -43,3 +52,32 @@ def test_models_take_turns() -> None:
     engines = [models.opened("tiny:0"), models.opened("tiny:4")]
     assert [options.polish for _, options in engines] == [0, 4]
     assert all(second > 0 for second in models.seconds(engines, (96, 128), 1))
+
+
+@pytest.mark.parametrize("model", ["tiny", "tiny:", ":10", "tiny:many"])
+def test_a_model_without_steps_of_polish_is_refused(model: str) -> None:
+    with pytest.raises(UserError, match="polish"):
+        models.opened(model)
+
+
+def test_weights_are_scored_on_both_kinds_of_samples() -> None:
+    image, alpha = lines(1.0, is_darker=True)
+    sample = Sample((image * 255).astype(np.uint8), np.full(alpha.shape, 128, np.uint8), alpha)
+    told = weights.row(resource_path("models", "tiny.safetensors"), [[sample], [sample, sample]])
+    name, first, second = (cell.strip() for cell in told.strip("| ").split("|"))
+    assert name == "tiny.safetensors" and first == second and float(first.split(",")[0]) > 0
+
+
+def test_a_mean_lies_in_the_middle_and_only_like_networks_have_one(tmp_path: Path) -> None:
+    plain = {key: value.float() for key, value in narrow().state_dict().items()}
+    files = [tmp_path / name for name in ("one.safetensors", "other.safetensors", "strange.safetensors")]
+    save_checkpoint(files[0], NARROW, plain, {"name": "one"}, half=False)
+    save_checkpoint(files[1], NARROW, {key: value + 2 for key, value in plain.items()}, {}, half=False)
+    mean_weights.write_mean(tmp_path / "mean.safetensors", files[:2])
+    found = load_checkpoint(tmp_path / "mean.safetensors")
+    assert found.metadata["name"] == "one"
+    for key, value in found.weights.items():
+        np.testing.assert_allclose(value.float(), plain[key] + 1, atol=2e-3)
+    save_checkpoint(files[2], replace(NARROW, name="strange"), plain, {}, half=False)
+    with pytest.raises(UserError, match=r"strange\.safetensors"):
+        mean_weights.write_mean(tmp_path / "no.safetensors", files)

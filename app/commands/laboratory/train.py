@@ -68,7 +68,7 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
     add(
         "--ablate",
         metavar="NAMES",
-        help="compare variants on equal budgets (--minutes or --steps each), commas between, or all",
+        help="compare variants on equal budgets (--minutes or --steps each), commas between; or all, or hints",
     )
     add("--sheet", metavar="FILE", type=Path, help="only write a contact sheet of samples (PNG or JPEG)")
     add("--curve", metavar="FILE", type=Path, help="only draw the log of the run in --out (PNG)")
